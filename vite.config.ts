@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const root = import.meta.dirname;
+const entriesDir = resolve(root, 'static/src/entries');
+
+/** One entry per page: every file of static/src/entries, named after itself. */
+const entries = Object.fromEntries(
+  readdirSync(entriesDir)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [basename(file, '.ts'), resolve(entriesDir, file)]),
+);
+
+export default defineConfig(({ mode }) => ({
+  root,
+  // Relative addresses let Django serve the files under any STATIC_URL.
+  base: './',
+  publicDir: false,
+  plugins: [svelte()],
+  // Runes and `mount` need the browser build of Svelte in jsdom too.
+  resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+  build: {
+    outDir: 'static/dist',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    // The content security policy allows no data: addresses for fonts and scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: mode === 'development',
+    rolldownOptions: { input: entries },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['static/src/**/*.test.ts'],
+    setupFiles: ['static/src/testing/setup.ts'],
+    restoreMocks: true,
+    // Two workers: the gate runs beside pytest on two cores.
+    maxWorkers: 2,
+  },
+}));
