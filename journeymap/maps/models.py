@@ -1,0 +1,96 @@
+"""The map's header and the grants of a role on one map."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from journeymap.core.dbfields import Identified, Stamped
+from journeymap.core.ids import uuid7
+from journeymap.workspaces.models import ROLES, User, Workspace
+
+KINDS = (
+    "customer_journey",
+    "experience_map",
+    "service_blueprint",
+    "employee_journey",
+    "patient_journey",
+    "citizen_journey",
+)
+STATES = ("current", "future", "ideal", "planned")
+STATUSES = ("draft", "in_review", "published", "archived")
+PURPOSES = ("diagnosis", "discovery", "design", "development")
+
+
+class JourneyMap(Identified, Stamped):
+    """One persona-centred path to a goal.
+
+    `revision` is the gapless count of committed batches, taken under this row's lock (P17);
+    `floor` is the oldest revision the log can still replay from; `epoch` changes when a backup is
+    restored; `kpi_rev` rises with every measurement.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="maps")
+    title = models.CharField(max_length=160)
+    summary = models.TextField(blank=True)
+    scenario = models.TextField(blank=True)
+    expectations = models.TextField(blank=True)
+    goal = models.CharField(max_length=300, blank=True)
+    scope = models.CharField(max_length=300, blank=True)
+    focus = models.CharField(max_length=300, blank=True)
+    point_of_view = models.CharField(max_length=120, blank=True)
+    purpose = models.CharField(max_length=12, null=True, blank=True)
+    kind = models.CharField(max_length=20, default="customer_journey")
+    state = models.CharField(max_length=8, default="current")
+    status = models.CharField(max_length=10, default="draft")
+    language = models.CharField(max_length=2, default="en")
+    review_due_on = models.DateField(null=True, blank=True)
+    template_key = models.CharField(max_length=60, blank=True)
+    is_sample = models.BooleanField(default=False)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    epoch = models.UUIDField(default=uuid7)
+    revision = models.BigIntegerField(default=0)
+    floor = models.BigIntegerField(default=0)
+    kpi_rev = models.BigIntegerField(default=0)
+    rev = models.BigIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-updated_at"], name="map_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MapGrant(Identified, Stamped):
+    """A role on one map, held by a member (`user`) or by whoever has a link (`link_id`).
+
+    `version` is the access version: raised with every change, so that nothing cached outlives it.
+    """
+
+    map = models.ForeignKey(JourneyMap, models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    link_id = models.UUIDField(null=True, unique=True)
+    role = models.CharField(max_length=10, choices=ROLES)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    show_kpis = models.BooleanField(default=True)
+    show_comments = models.BooleanField(default=True)
+    show_personas = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, link_id__isnull=True)
+                | models.Q(user__isnull=True, link_id__isnull=False),
+                name="grant_one_holder",
+            ),
+            models.UniqueConstraint(
+                fields=["map", "user"],
+                condition=models.Q(user__isnull=False),
+                name="grant_once_a_user",
+            ),
+        ]
