@@ -1,0 +1,1 @@
+"""Customer journey maps, edited together, with their KPIs."""

@@ -1,0 +1,1 @@
+"""Cards (free content of a cell) and the workspace's tags."""

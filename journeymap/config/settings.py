@@ -1,0 +1,410 @@
+"""Django settings, read from the environment. docs/configuration.md lists every variable; a test compares the two."""
+
+import re
+from pathlib import Path
+
+from journeymap.config import addresses, env, keyring
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+# --- Where and how this installation runs -------------------------------------------------------------------------
+
+JOURNEYMAP_ENV = env.choice(
+    "JOURNEYMAP_ENV",
+    options=("local", "production"),
+    default="local",
+    summary="production refuses to start with unsafe or incomplete settings",
+)
+PRODUCTION = JOURNEYMAP_ENV == "production"
+JOURNEYMAP_DATA_DIR = Path(
+    env.text(
+        "JOURNEYMAP_DATA_DIR",
+        default="var",
+        summary="folder for the embedded database, uploads, queue and generated keys",
+    )
+)
+if not JOURNEYMAP_DATA_DIR.is_absolute():
+    JOURNEYMAP_DATA_DIR = BASE_DIR / JOURNEYMAP_DATA_DIR
+
+JOURNEYMAP_HOST = env.text(
+    "JOURNEYMAP_HOST", default="127.0.0.1", summary="address the web server listens on"
+)
+JOURNEYMAP_PORT = env.integer(
+    "JOURNEYMAP_PORT", default=8000, least=0, most=65535, summary="port of the web server"
+)
+PUBLIC_URL = env.text(
+    "PUBLIC_URL",
+    default="",
+    summary="address people use (scheme, host, port); empty: http://127.0.0.1 and the port. https turns on Secure cookies",
+)
+PUBLIC = addresses.public_address(PUBLIC_URL or f"http://127.0.0.1:{JOURNEYMAP_PORT}")
+PUBLIC_URL = PUBLIC.origin
+
+JOURNEYMAP_THREADS = env.integer(
+    "JOURNEYMAP_THREADS",
+    default=8,
+    least=1,
+    most=128,
+    summary="threads that answer HTTP requests in one web process",
+)
+JOURNEYMAP_WEB_PROCESSES = env.integer(
+    "JOURNEYMAP_WEB_PROCESSES",
+    default=1,
+    least=1,
+    most=256,
+    summary="how many web processes share the database; more than one needs REDIS_URL and PostgreSQL",
+)
+JOURNEYMAP_WORKER_THREADS = env.integer(
+    "JOURNEYMAP_WORKER_THREADS",
+    default=4,
+    least=1,
+    most=64,
+    summary="jobs one worker process runs at once",
+)
+JOURNEYMAP_MAX_CONNECTIONS = env.integer(
+    "JOURNEYMAP_MAX_CONNECTIONS",
+    default=1500,
+    least=10,
+    most=100_000,
+    summary="open connections one web process accepts before it answers 503",
+)
+JOURNEYMAP_TRUSTED_PROXIES = env.listing(
+    "JOURNEYMAP_TRUSTED_PROXIES",
+    default=("127.0.0.1", "::1"),
+    summary="addresses or networks of reverse proxies whose X-Forwarded-For and -Proto are believed",
+)
+JOURNEYMAP_METRICS_TOKEN = env.text(
+    "JOURNEYMAP_METRICS_TOKEN",
+    summary="bearer token for /metrics; empty: only requests from this machine are answered",
+)
+
+# --- Safety ---------------------------------------------------------------------------------------------------------
+
+DEBUG = env.boolean("JOURNEYMAP_DEBUG", summary="Django's debug pages; never in production")
+SECRET_KEY = keyring.secret_key(
+    env.text(
+        "JOURNEYMAP_SECRET_KEY",
+        summary="signs sessions and links; required in production, else made and kept in the data folder",
+    ),
+    data_dir=JOURNEYMAP_DATA_DIR,
+    production=PRODUCTION,
+)
+JOURNEYMAP_FIELD_KEYS = keyring.field_keys(
+    env.listing(
+        "JOURNEYMAP_FIELD_KEYS",
+        summary="Fernet keys for stored credentials, newest first; required in production, else made and kept",
+    ),
+    data_dir=JOURNEYMAP_DATA_DIR,
+    production=PRODUCTION,
+)
+ALLOWED_HOSTS = env.listing(
+    "JOURNEYMAP_ALLOWED_HOSTS",
+    default=tuple(dict.fromkeys((PUBLIC.host, "localhost", "127.0.0.1", "[::1]"))),
+    summary="host names requests may name; by default PUBLIC_URL's and this machine's",
+)
+env.describe_default("JOURNEYMAP_ALLOWED_HOSTS", "host of PUBLIC_URL, localhost")
+CSRF_TRUSTED_ORIGINS = [PUBLIC.origin]
+JOURNEYMAP_SIGNUP_OPEN = env.boolean(
+    "JOURNEYMAP_SIGNUP_OPEN", summary="anyone may make an account; otherwise invitations only"
+)
+JOURNEYMAP_SQL_HOSTS = env.listing(
+    "JOURNEYMAP_SQL_HOSTS", summary="host:port of databases that KPI sources of kind SQL may read"
+)
+JOURNEYMAP_SQL_FILES = env.listing(
+    "JOURNEYMAP_SQL_FILES", summary="absolute paths of SQLite files that KPI sources may read"
+)
+JOURNEYMAP_OUTBOUND_HOSTS = env.listing(
+    "JOURNEYMAP_OUTBOUND_HOSTS",
+    summary="host:port inside your own network that KPI sources of kind HTTP may call; all else there is refused",
+)
+
+# Secure and `__Host-` exactly when people come by https: a browser drops such cookies on plain http in a local network.
+_COOKIE_PREFIX = "__Host-" if PUBLIC.secure else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}jm_session"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}jm_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC.secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+LANGUAGE_COOKIE_NAME = "jm_language"
+LANGUAGE_COOKIE_SECURE = PUBLIC.secure
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC.secure else 0
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # subdomains of a self-hoster's domain are not ours to bind to https
+    "security.W008",  # the reverse proxy that ends TLS redirects; doing it twice makes loops
+    "security.W021",  # preload lists are the domain owner's decision
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'", PUBLIC.socket_origin],
+        "manifest-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- Application ----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "journeymap.core",
+    "journeymap.workspaces",
+    "journeymap.maps",
+    "journeymap.changes",
+    "personas",
+    "journeymap.files",
+    "journeymap.grid",
+    "touchpoints",
+    "journeymap.cards",
+    "journeymap.kpis",
+    "journeymap.sharing",
+    "journeymap.library",
+    "journeymap.sync",
+    "journeymap.api",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "journeymap.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "journeymap.config.urls"
+WSGI_APPLICATION = "journeymap.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# The edge spools and caps bodies; Django keeps what passed it in memory only up to this size.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+JOURNEYMAP_MEDIA_DIR = JOURNEYMAP_DATA_DIR / "media"
+
+# --- Accounts -------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "workspaces.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["journeymap.config.accounts.BoundedArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/signin/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "journeymap.config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+
+# --- Data -----------------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": addresses.database(
+        env.text("DATABASE_URL", summary="postgresql://… ; empty: SQLite in the data folder"),
+        data_dir=JOURNEYMAP_DATA_DIR,
+    )
+}
+if "TEST" in DATABASES["default"]:
+    JOURNEYMAP_DATA_DIR.mkdir(parents=True, exist_ok=True)
+REDIS_URL = env.text(
+    "REDIS_URL", summary="redis://… for jobs, cache and several web processes; empty: embedded"
+)
+if REDIS_URL:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+JOURNEYMAP_MIN_FREE_MB = env.integer(
+    "JOURNEYMAP_MIN_FREE_MB",
+    default=100,
+    least=0,
+    most=1_000_000,
+    summary="free disk space in the data folder below which /readyz says 503",
+)
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+globals().update(
+    addresses.email(
+        env.text("EMAIL_URL", default="console:", summary="console:, file:///folder or smtp[s]://…")
+    )
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "JOURNEYMAP_MAIL_FROM", default="journeymap@localhost", summary="sender of mails"
+)
+
+# --- Languages ------------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = env.choice(
+    "JOURNEYMAP_LANGUAGE",
+    options=("en", "fr"),
+    default="en",
+    summary="language where the browser states none of ours",
+)
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Static files ---------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+# Only these two folders are ever served; dist is absent until the frontend is built.
+STATICFILES_DIRS = [
+    folder for name in ("dist", "public") if (folder := BASE_DIR / "static" / name).is_dir()
+]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": JOURNEYMAP_MEDIA_DIR},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+# Vite names what it builds by content, so browsers may keep it for good.
+_HASHED_NAME = re.compile(r"^/static/assets/.+-[A-Za-z0-9_-]{8,}\.\w+$")
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  (whitenoise reads the setting by this name)
+    """True for a file whose name changes with its content."""
+    return bool(_HASHED_NAME.match(url))
+
+
+# --- REST -----------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "journeymap.api.authentication.TokenAuthentication",
+        "journeymap.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["journeymap.config.permissions.DenyAll"],
+    "DEFAULT_PARSER_CLASSES": [
+        "journeymap.core.rest.StrictJSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "journeymap.core.rest.CursorPage",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "journeymap.api.exceptions.problem_handler",
+    "NUM_PROXIES": 0,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "journeymap",
+    "DESCRIPTION": "Customer journey maps: read them, edit them, follow their changes and feed their KPIs.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+# --- Jobs (journeymap/config/celery.py reads the CELERY_ names) -----------------------------------------------------
+
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_TASK_TIME_LIMIT = 180
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5}
+else:
+    JOURNEYMAP_QUEUE_DIR = JOURNEYMAP_DATA_DIR / "queue"
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(JOURNEYMAP_QUEUE_DIR / "messages"),
+        "data_folder_out": str(JOURNEYMAP_QUEUE_DIR / "messages"),
+        "control_folder": str(JOURNEYMAP_QUEUE_DIR / "control"),
+        "store_processed": False,
+        "polling_interval": 0.1,
+    }
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+
+JOURNEYMAP_LOG_LEVEL = env.choice(
+    "JOURNEYMAP_LOG_LEVEL",
+    options=("DEBUG", "INFO", "WARNING", "ERROR"),
+    default="INFO",
+    summary="least severe log line that is written",
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "journeymap.config.journal.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": JOURNEYMAP_LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would print plain text beside the JSON lines.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"handlers": [], "propagate": True},
+        "httpx": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,1 @@
+"""Attachments: the only way to store a blob."""

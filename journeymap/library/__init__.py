@@ -1,0 +1,1 @@
+"""Ready-made journeys: templates, their instantiation, and the sample workspace."""

@@ -1,0 +1,1 @@
+"""Personas, their attributes, jobs and segments, and their place on a map."""
