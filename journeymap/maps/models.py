@@ -47,6 +47,8 @@ class JourneyMap(Identified, Stamped):
     template_key = models.CharField(max_length=60, blank=True)
     is_sample = models.BooleanField(default=False)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    # The header as it was created: the state from which the log replays (P15).
+    created_values = models.JSONField(default=dict)
 
     epoch = models.UUIDField(default=uuid7)
     revision = models.BigIntegerField(default=0)

@@ -1,0 +1,158 @@
+"""The registry of drawn things: nouns describe themselves here, so the kernel imports none.
+
+A noun's `apps.py` calls `register(Entity(...))`. From the description the kernel derives its op
+types (`stage.create`, `stage.set`, …), their schemas, how rows are read and written, the document
+section and the browser's generated schema.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from journeymap.core.kinds import Kind, Pos, Ref
+from journeymap.workspaces.actor import Capability
+
+if TYPE_CHECKING:
+    from journeymap.changes.work import Row, Work
+
+VERBS = ("create", "set", "move", "text", "link", "unlink", "delete", "restore")
+
+# A rule sees the verb and the row before and after (None where there is none), and raises a
+# DomainError to refuse, or calls `work.also(op)` for what must change with it.
+Rule = Callable[["Work", str, "Row | None", "Row | None"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A set of ids a row holds (`card.personas`), kept in its own table.
+
+    `field` is the key in the op's fields (`persona`), `model` the table with the columns
+    `owner_column` and `target_column`. `check(work, target_id)` raises when the target may not be
+    linked.
+    """
+
+    field: str
+    model: type[models.Model]
+    owner_column: str
+    target_column: str
+    check: Callable[["Work", str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A drawn thing: its name on the wire, its rows, fields, place and rules.
+
+    `fields` maps JSON names to kinds (the place's fields included); a field's column is that of
+    the model's field of the same name. `place` names the fields of the move register, `pos` last.
+    `fixed` fields are given at creation and never change. `siblings` may name fewer fields than
+    the place when `pos` is ordered within those only.
+    """
+
+    name: str
+    section: str
+    model: type[models.Model]
+    fields: dict[str, Kind]
+    place: tuple[str, ...] = ()
+    fixed: frozenset[str] = frozenset()
+    links: dict[str, Link] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    verbs: frozenset[str] = frozenset()
+    capability: Capability = Capability.EDIT
+    # Ops that need more than `capability`: (verb, fields as sent) -> capabilities.
+    capabilities: Callable[[str, dict[str, Any]], frozenset[Capability]] | None = None
+    map_column: str = "map_id"
+
+    def __post_init__(self) -> None:
+        if not self.verbs:
+            verbs = {"create", "set", "delete", "restore"}
+            verbs |= {"move"} if self.place else set()
+            verbs |= {"link", "unlink"} if self.links else set()
+            object.__setattr__(self, "verbs", frozenset(verbs))
+        if self.place and not isinstance(self.fields[self.place[-1]], Pos):
+            raise TypeError(f"{self.name}: the place must end with a position")
+
+    def needs(self, verb: str, fields: dict[str, Any]) -> frozenset[Capability]:
+        """Return the capabilities an op of this verb with these fields needs."""
+        extra = self.capabilities(verb, fields) if self.capabilities else frozenset()
+        return extra | {self.capability}
+
+    @property
+    def hiding(self) -> list[str]:
+        """The reference fields whose target, once gone, hides a row of this entity."""
+        return [n for n, kind in self.fields.items() if isinstance(kind, Ref) and kind.hides]
+
+    @property
+    def settable(self) -> list[str]:
+        return [n for n in self.fields if n not in self.place and n not in self.fixed]
+
+
+_registry: dict[str, Entity] = {}
+
+
+def register(entity: Entity) -> Entity:
+    """Add an entity. Raises ValueError when its name is taken by another one."""
+    known = _registry.get(entity.name)
+    if known is not None and known.model is not entity.model:
+        raise ValueError(f"{entity.name} is registered already")
+    _registry[entity.name] = entity
+    return entity
+
+
+def get(name: str) -> Entity:
+    """Return the entity of that name. Raises KeyError."""
+    return _registry[name]
+
+
+def known(name: object) -> bool:
+    return isinstance(name, str) and name in _registry
+
+
+def in_order() -> list[Entity]:
+    """Return all entities, each after those its rows can be hidden by."""
+    ordered: list[Entity] = []
+    waiting = list(_registry.values())
+    placed: set[str] = set()
+    while waiting:
+        ready = [e for e in waiting if _parents(e) <= placed]
+        if not ready:
+            raise RuntimeError(f"references form a loop: {[e.name for e in waiting]}")
+        for entity in ready:
+            ordered.append(entity)
+            placed.add(entity.name)
+            waiting.remove(entity)
+    return ordered
+
+
+def _parents(entity: Entity) -> set[str]:
+    return {
+        kind.entity
+        for kind in entity.fields.values()
+        if isinstance(kind, Ref) and kind.hides and kind.entity in _registry
+    }
+
+
+def schema() -> dict[str, Any]:
+    """Return what the browser needs to know: sections, defaults, verbs, references, places."""
+    return {
+        entity.name: {
+            "section": entity.section,
+            "fields": {
+                name: {
+                    "default": kind.default,
+                    "nullable": kind.nullable,
+                    "required": kind.required,
+                    **({"ref": kind.entity} if isinstance(kind, Ref) else {}),
+                    "schema": kind.json_schema(),
+                }
+                for name, kind in entity.fields.items()
+            },
+            "verbs": [verb for verb in VERBS if verb in entity.verbs],
+            "hides": entity.hiding,
+            "place": list(entity.place),
+            "fixed": sorted(entity.fixed),
+            "links": {name: link.field for name, link in entity.links.items()},
+        }
+        for entity in in_order()
+    }

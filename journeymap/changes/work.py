@@ -1,0 +1,307 @@
+"""`Work`: one batch at work inside its transaction, and the meaning of each verb.
+
+Every verb returns the effective op and its inverse together, so that neither can be forgotten.
+Applying an op twice equals applying it once: what is already so has no effect (P3).
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from journeymap.changes import document, entities, rows
+from journeymap.changes.entities import Entity
+from journeymap.changes.envelope import Op, parse_op
+from journeymap.changes.ordering import Placement, place
+from journeymap.changes.rows import Row
+from journeymap.core.errors import DomainError, Gone, Invalid, ParentGone
+from journeymap.core.kinds import Ref
+from journeymap.maps.policy import Access
+from journeymap.workspaces.actor import Actor
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Work:
+    """What the rules of nouns may see and use while a batch is applied."""
+
+    actor: Actor
+    access: Access
+    map_id: str
+    workspace_id: uuid.UUID
+    revision: int
+    at: datetime
+    map_deleted: bool = False
+    effective: list[Json] = field(default_factory=list)
+    inverse: list[Json] = field(default_factory=list)
+    skipped: list[Json] = field(default_factory=list)
+    _rows: dict[tuple[str, str], Row | None] = field(default_factory=dict)
+
+    # ---- for rules -------------------------------------------------------------------------
+
+    def get(self, name: str, row_id: str) -> Row | None:
+        """Return a row of this map by entity name and id, deleted ones included, or None."""
+        key = (name, row_id)
+        if key not in self._rows:
+            self._rows[key] = rows.find(entities.get(name), map_id=self.map_id, row_id=row_id)
+        return self._rows[key]
+
+    def visible(self, name: str, row: Row | None) -> bool:
+        """Tell whether a row is neither deleted nor hidden by something it stands on (I8)."""
+        if row is None or row.deleted:
+            return False
+        entity = entities.get(name)
+        for reference in entity.hiding:
+            kind, target = entity.fields[reference], row.values[reference]
+            if target is not None and isinstance(kind, Ref):
+                if not self.visible(kind.entity, self.get(kind.entity, target)):
+                    return False
+        return True
+
+    def live(self, name: str, **scope: Any) -> list[Row]:
+        """Return the live rows of an entity that share `scope` (field=value)."""
+        return rows.live(entities.get(name), map_id=self.map_id, **scope)
+
+    def count(self, name: str, **scope: Any) -> int:
+        """Return how many live rows of an entity share `scope` (field=value)."""
+        return rows.count(entities.get(name), map_id=self.map_id, **scope)
+
+    def also(self, op: Json) -> None:
+        """Apply a further op that must change with the present one, in the same batch."""
+        self.run(parse_op(-1, op))
+
+    # ---- the verbs -------------------------------------------------------------------------
+
+    def run(self, op: Op) -> None:
+        """Apply one op. Raises DomainError to refuse the batch."""
+        try:
+            if self.map_deleted and (op.entity.name, op.verb) != ("map", "restore"):
+                raise Gone("This map has been deleted.")
+            getattr(self, f"_{op.verb}")(op)
+        except DomainError as error:
+            if op.index >= 0:
+                error.extra.setdefault("op", op.index)
+            raise
+
+    def _create(self, op: Op) -> None:
+        entity = op.entity
+        known = self.get(entity.name, op.id)
+        if known is not None:
+            if known.deleted:
+                raise Gone(row=known.json())
+            return  # The id is the client's: the same create once more has no effect (I3).
+        if rows.taken_elsewhere(entity, op.id):
+            raise Invalid(fields={"id": "This id is taken."})
+        values = {
+            name: op.fields[name] if name in op.fields else kind.default
+            for name, kind in entity.fields.items()
+        }
+        for name in entity.links:
+            values[name] = op.fields.get(name, [])
+        row = Row(op.id, self.revision, False, values)
+        self._check_references(entity, row, list(entity.fields))
+        placement = self._place(op, row) if entity.place else None
+        self._check_links(entity, values)
+        self._rules(entity, "create", None, row)
+        rows.insert(entity, row, map_id=self.map_id, at=self._stamp(), created_by=self.actor.id)
+        self._rows[(entity.name, op.id)] = row
+        self._record(
+            {"entity": entity.name, "type": "create", "id": op.id, "fields": dict(values)},
+            {"entity": entity.name, "type": "delete", "id": op.id},
+        )
+        self._respread(entity, placement)
+
+    def _set(self, op: Op) -> None:
+        entity, row = op.entity, self._alive(op)
+        wanted = self._expected(op, row)
+        changed = {n: v for n, v in wanted.items() if row.values[n] != v}
+        if not changed:
+            return
+        after = Row(row.id, self.revision, False, {**row.values, **changed})
+        self._check_references(entity, after, list(changed))
+        self._rules(entity, "set", row, after)
+        rows.update(entity, after, changed, at=self._stamp())
+        self._rows[(entity.name, op.id)] = after
+        self._record(
+            {"entity": entity.name, "type": "set", "id": op.id, "fields": changed},
+            {
+                "entity": entity.name,
+                "type": "set",
+                "id": op.id,
+                "fields": {n: row.values[n] for n in changed},
+            },
+        )
+
+    def _move(self, op: Op) -> None:
+        entity, row = op.entity, self._alive(op)
+        register = {n: row.values[n] for n in entity.place}
+        if op.expect is not None and any(register[n] != v for n, v in op.expect.items()):
+            # The place is one register: skipped whole when anyone moved it since (I10).
+            self.skipped.append({"op": op.index, "field": "place"})
+            return
+        wanted = {**register, **op.fields}
+        row_after = Row(row.id, self.revision, False, {**row.values, **wanted})
+        self._check_references(entity, row_after, list(entity.place))
+        placement = self._place(op, row_after)
+        register_after = {n: row_after.values[n] for n in entity.place}
+        if register_after == register:
+            return
+        self._rules(entity, "move", row, row_after)
+        rows.update(entity, row_after, register_after, at=self._stamp())
+        self._rows[(entity.name, op.id)] = row_after
+        self._record(
+            {"entity": entity.name, "type": "move", "id": op.id, "fields": register_after},
+            {"entity": entity.name, "type": "move", "id": op.id, "fields": register},
+        )
+        self._respread(entity, placement)
+
+    def _link(self, op: Op) -> None:
+        self._relink(op, present=True)
+
+    def _unlink(self, op: Op) -> None:
+        self._relink(op, present=False)
+
+    def _relink(self, op: Op, *, present: bool) -> None:
+        entity, row = op.entity, self._alive(op)
+        ((key, target),) = op.fields.items()
+        name, link = next((n, ln) for n, ln in entity.links.items() if ln.field == key)
+        if (target in row.values[name]) == present:
+            return
+        if present and link.check is not None:
+            link.check(self, target)
+        linked = {*row.values[name], target} if present else {*row.values[name]} - {target}
+        after = Row(row.id, self.revision, False, {**row.values, name: sorted(linked)})
+        self._rules(entity, op.verb, row, after)
+        change = rows.add_link if present else rows.remove_link
+        change(entity, name, row_id=row.id, target=target)
+        rows.update(entity, after, {}, at=self._stamp())
+        self._rows[(entity.name, op.id)] = after
+        ops = [
+            {"entity": entity.name, "type": verb, "id": op.id, "fields": {key: target}}
+            for verb in ("link", "unlink")
+        ]
+        self._record(*(ops if present else ops[::-1]))
+
+    def _delete(self, op: Op) -> None:
+        entity = op.entity
+        row = self._known(op)
+        if row.deleted or self._skips(op, row):
+            return
+        self._rules(entity, "delete", row, None)
+        self._mark(entity, row, deleted=True)
+        op_json = {"entity": entity.name, "id": op.id}
+        self._record({**op_json, "type": "delete"}, {**op_json, "type": "restore"})
+
+    def _restore(self, op: Op) -> None:
+        entity = op.entity
+        row = self._known(op)
+        if not row.deleted or self._skips(op, row):
+            return
+        before = None if entity.name == "map" else document.visible_ids(self.map_id)
+        after = Row(row.id, self.revision, False, row.values)
+        self._check_references(entity, after, list(entity.fields))
+        self._rules(entity, "restore", None, after)
+        self._mark(entity, row, deleted=False)
+        effective: Json = {"entity": entity.name, "type": "restore", "id": op.id}
+        if before is not None:
+            effective["rows"] = document.appeared(self.map_id, before)
+        self._record(effective, {"entity": entity.name, "type": "delete", "id": op.id})
+
+    # ---- shared steps ----------------------------------------------------------------------
+
+    def _known(self, op: Op) -> Row:
+        row = self.get(op.entity.name, op.id)
+        if row is None:
+            # Also for rows of other maps: their existence is nobody's business (P10).
+            raise Invalid(fields={"id": f"This map has no such {op.entity.name}."})
+        return row
+
+    def _alive(self, op: Op) -> Row:
+        row = self._known(op)
+        if op.entity.name != "map" and not self.visible(op.entity.name, row):
+            raise Gone(row=row.json())
+        return row
+
+    def _expected(self, op: Op, row: Row) -> Json:
+        if op.expect is None:
+            return op.fields
+        kept = {}
+        for name, value in op.fields.items():
+            if name in op.expect and row.values[name] != op.expect[name]:
+                self.skipped.append({"op": op.index, "field": name})
+            else:
+                kept[name] = value
+        return kept
+
+    def _skips(self, op: Op, row: Row) -> bool:
+        if op.expect is None or op.expect["rev"] == row.rev:
+            return False
+        self.skipped.append({"op": op.index, "field": "rev"})
+        return True
+
+    def _check_references(self, entity: Entity, row: Row, names: list[str]) -> None:
+        for name in names:
+            kind, target = entity.fields[name], row.values[name]
+            if target is None or not isinstance(kind, Ref):
+                continue
+            found = self.get(kind.entity, target)
+            if found is None:
+                raise Invalid(fields={f"fields.{name}": f"This map has no such {kind.entity}."})
+            if kind.hides and not self.visible(kind.entity, found):
+                raise ParentGone(fields={f"fields.{name}": f"This {kind.entity} is deleted."})
+
+    def _check_links(self, entity: Entity, values: Json) -> None:
+        for name, link in entity.links.items():
+            for target in values[name] if link.check is not None else ():
+                link.check(self, target)  # type: ignore[misc]  # not None: see the loop's source
+
+    def _rules(self, entity: Entity, verb: str, before: Row | None, after: Row | None) -> None:
+        for rule in entity.rules:
+            rule(self, verb, before, after)
+
+    def _place(self, op: Op, row: Row) -> Placement:
+        entity = op.entity
+        scope = {n: row.values[n] for n in entity.place[:-1]}
+        placement = place(
+            wanted=row.values["pos"] if "pos" in op.fields or op.verb == "move" else None,
+            has_after=op.has_after,
+            after=op.after,
+            siblings=lambda: rows.siblings(
+                entity, map_id=self.map_id, scope=scope, without=row.id
+            ),
+        )
+        row.values["pos"] = placement.pos
+        return placement
+
+    def _respread(self, entity: Entity, placement: Placement | None) -> None:
+        # Neighbours get fresh keys by ordinary ops, so that every client learns of them.
+        for row_id, pos in placement.others if placement else ():
+            row = self.get(entity.name, row_id)
+            if row is None or row.values["pos"] == pos:
+                continue
+            register = {n: row.values[n] for n in entity.place}
+            after = Row(row.id, self.revision, False, {**row.values, "pos": pos})
+            rows.update(entity, after, {"pos": pos}, at=self._stamp())
+            self._rows[(entity.name, row_id)] = after
+            move = {"entity": entity.name, "type": "move", "id": row_id}
+            self._record(
+                {**move, "fields": {**register, "pos": pos}}, {**move, "fields": register}
+            )
+
+    def _mark(self, entity: Entity, row: Row, *, deleted: bool) -> None:
+        after = Row(row.id, self.revision, deleted, row.values)
+        at = self._stamp()
+        rows.mark(entity, after, deleted_at=at if deleted else None, at=at)
+        self._rows[(entity.name, row.id)] = after
+        if entity.name == "map":
+            self.map_deleted = deleted
+
+    def _record(self, effective: Json, inverse: Json) -> None:
+        self.effective.append(effective)
+        self.inverse.insert(0, inverse)
+
+    def _stamp(self) -> Any:
+        return connection.ops.adapt_datetimefield_value(self.at)
