@@ -8,3 +8,9 @@ class PersonasConfig(AppConfig):
 
     name = "personas"
     label = "personas"
+
+    def ready(self) -> None:
+        """Register the drawn things."""
+        from personas import ops
+
+        ops.register_all()

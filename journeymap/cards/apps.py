@@ -8,3 +8,9 @@ class CardsConfig(AppConfig):
 
     name = "journeymap.cards"
     label = "cards"
+
+    def ready(self) -> None:
+        """Register the drawn things."""
+        from journeymap.cards import ops
+
+        ops.register_all()

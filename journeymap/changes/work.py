@@ -38,6 +38,8 @@ class Work:
     effective: list[Json] = field(default_factory=list)
     inverse: list[Json] = field(default_factory=list)
     skipped: list[Json] = field(default_factory=list)
+    # What rules want to remember for the length of a batch.
+    memo: dict[str, Any] = field(default_factory=dict)
     _rows: dict[tuple[str, str], Row | None] = field(default_factory=dict)
 
     # ---- for rules -------------------------------------------------------------------------

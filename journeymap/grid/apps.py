@@ -8,3 +8,9 @@ class GridConfig(AppConfig):
 
     name = "journeymap.grid"
     label = "grid"
+
+    def ready(self) -> None:
+        """Register the drawn things."""
+        from journeymap.grid import ops
+
+        ops.register_all()

@@ -1,6 +1,9 @@
 """Registers this package with Django."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class LibraryConfig(AppConfig):
@@ -8,3 +11,13 @@ class LibraryConfig(AppConfig):
 
     name = "journeymap.library"
     label = "library"
+
+    def ready(self) -> None:
+        """Keep the built-in templates current with each migration."""
+        post_migrate.connect(_load_templates, sender=self)
+
+
+def _load_templates(**_: Any) -> None:
+    from journeymap.library.templates import load_built_ins
+
+    load_built_ins()

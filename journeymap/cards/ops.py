@@ -1,0 +1,66 @@
+"""Card as a drawn thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journeymap.cards.models import CARD_KINDS, Card, CardPersona, CardTag, Tag
+from journeymap.changes.entities import Entity, Link, register
+from journeymap.core.errors import Invalid
+from journeymap.core.kinds import Boolean, Choice, Text, Uid, Url
+from journeymap.files.models import Attachment
+from journeymap.grid.ops import PLACE, place_fields, placed_rule
+from personas.models import EVIDENCE_LEVELS, PALETTE
+from personas.ops import check_persona
+
+if TYPE_CHECKING:
+    from journeymap.changes.rows import Row
+    from journeymap.changes.work import Work
+
+
+def _check_tag(work: Work, tag_id: str) -> None:
+    if not Tag.objects.filter(
+        pk=tag_id, workspace_id=work.workspace_id, deleted_at__isnull=True
+    ).exists():
+        raise Invalid(fields={"fields.tag": "This workspace has no such tag."})
+
+
+def _attachment_rule(work: Work, verb: str, before: Row | None, after: Row | None) -> None:
+    """The attachment a card newly names is one of this workspace (A3)."""
+    if after is None or verb not in {"create", "set"}:
+        return
+    attachment = after.values["attachment"]
+    if attachment is None or (before is not None and before.values["attachment"] == attachment):
+        return
+    if not Attachment.objects.filter(pk=attachment, workspace_id=work.workspace_id).exists():
+        raise Invalid(fields={"fields.attachment": "This workspace has no such attachment."})
+
+
+def register_all() -> None:
+    """Tell the kernel about the drawn things of this package."""
+    register(
+        Entity(
+            name="card",
+            section="cards",
+            model=Card,
+            fields={
+                **place_fields(),
+                "kind": Choice(CARD_KINDS, default="text"),
+                "title": Text(280),
+                "body": Text(4000),
+                "color": Choice(PALETTE, nullable=True),
+                "emoji": Text(8, line=True),
+                "url": Url(),
+                "attachment": Uid(nullable=True),
+                "fail_point": Boolean(),
+                "wait_point": Boolean(),
+                "evidence_level": Choice(EVIDENCE_LEVELS, default="assumption"),
+            },
+            place=PLACE,
+            links={
+                "personas": Link("persona", CardPersona, "card_id", "persona_id", check_persona),
+                "tags": Link("tag", CardTag, "card_id", "tag_id", _check_tag),
+            },
+            rules=(placed_rule("card"), _attachment_rule),
+        )
+    )
