@@ -140,11 +140,11 @@ def schema() -> dict[str, Any]:
             "section": entity.section,
             "fields": {
                 name: {
+                    **kind.schema(),
+                    **({"ref": kind.entity} if isinstance(kind, Ref) else {}),
                     "default": kind.default,
                     "nullable": kind.nullable,
                     "required": kind.required,
-                    **({"ref": kind.entity} if isinstance(kind, Ref) else {}),
-                    "schema": kind.json_schema(),
                 }
                 for name, kind in entity.fields.items()
             },
@@ -152,7 +152,7 @@ def schema() -> dict[str, Any]:
             "hides": entity.hiding,
             "place": list(entity.place),
             "fixed": sorted(entity.fixed),
-            "links": {name: link.field for name, link in entity.links.items()},
+            "links": {link.field: name for name, link in entity.links.items()},
         }
         for entity in in_order()
     }
