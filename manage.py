@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Django's command line for journeymap. `make run` and `make test` are the two commands most people need."""
+"""Django's command line for journeymap.
+
+`make run` and `make test` are the two commands most people need.
+"""
 
 import os
 import sys
@@ -7,8 +10,11 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Run a management command; say plainly what is missing when the environment cannot carry it."""
-    if sys.version_info < (3, 11):
+    """Run a management command.
+
+    Say plainly what is missing when the environment cannot carry it.
+    """
+    if sys.version_info < (3, 11):  # noqa: UP036  (people do start it with an older one)
         sys.exit(
             f"journeymap needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
             "Install a newer Python and run: make run PYTHON=/path/to/python3.11"
@@ -19,7 +25,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("Django is not installed for this Python. Run `make run`, or use .venv/bin/python.")
+        sys.exit(
+            "Django is not installed for this Python. Run `make run`, or use .venv/bin/python."
+        )
     from journeymap.config.env import ConfigurationError
 
     try:

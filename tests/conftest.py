@@ -1,8 +1,9 @@
 """Chooses the database and prepares Django before any test module or nested conftest is imported.
 
-`pytest` runs on SQLite (a file, WAL). `pytest --database=postgres` runs the same tests on a real PostgreSQL with a real
-Valkey/Redis beside it. The option is read from the command line here and not in a hook, because Django must know its
-database before the first conftest below this one imports a model.
+`pytest` runs on SQLite (a file, WAL). `pytest --database=postgres` runs the same tests on a real
+PostgreSQL with a real Valkey/Redis beside it. The option is read from the command line here and not
+in a hook, because Django must know its database before the first conftest below this one imports a
+model.
 """
 
 import os
@@ -32,7 +33,10 @@ def _option() -> str:
 
 
 def _prepare() -> list[services.Service]:
-    """Set the environment of this test run; xdist's workers inherit it and start nothing themselves."""
+    """Set the environment of this test run.
+
+    Xdist's workers inherit it and start nothing themselves.
+    """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     started: list[services.Service] = []
     if not worker:
@@ -115,12 +119,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Start each test with an empty cache: rate limits and cached documents must not leak from test to test."""
+def _empty_cache() -> None:
+    """Start each test with an empty cache.
+
+    Rate limits and cached documents must not leak from test to test.
+    """
     from django.core.cache import cache
 
     cache.clear()
-    yield
 
 
 @pytest.fixture(scope="session")

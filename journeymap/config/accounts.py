@@ -1,7 +1,7 @@
 """What allauth and Django's password hashing need to know about this product."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore, Semaphore
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,7 +11,8 @@ from django.http import HttpRequest
 
 from journeymap.core.errors import Unavailable
 
-# One hash takes 19 MiB and tens of milliseconds; without a bound, a burst of sign-ins takes the machine (security.md 0.10).
+# One hash takes 19 MiB and tens of milliseconds; without a bound, a burst of sign-ins takes the
+# machine (security.md 0.10).
 _RUNNING = BoundedSemaphore(4)
 _WAITING = Semaphore(16)
 
@@ -47,7 +48,10 @@ class BoundedArgon2(Argon2PasswordHasher):
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Sign-up is closed unless the installation opens it; invitations make accounts by another way."""
+    """Sign-up is closed unless the installation opens it.
+
+    Invitations make accounts by another way.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say whether the sign-up form may be used."""

@@ -1,4 +1,7 @@
-"""Reads the URL-shaped settings: DATABASE_URL, EMAIL_URL and PUBLIC_URL. Pure functions, no Django."""
+"""Reads the URL-shaped settings.
+
+DATABASE_URL, EMAIL_URL and PUBLIC_URL. Pure functions, no Django.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +10,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from journeymap.config.env import ConfigurationError
 
-# journal_mode WAL lets readers and one writer work at once; synchronous FULL keeps every acknowledged commit through a
-# power cut (NORMAL may lose the last ones); cache and mmap sizes are those measured in the design (64 and 128 MiB).
+# journal_mode WAL lets readers and one writer work at once; synchronous FULL keeps every
+# acknowledged commit through a power cut (NORMAL may lose the last ones); cache and mmap sizes are
+# those measured in the design (64 and 128 MiB).
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
     "PRAGMA cache_size=-65536;PRAGMA mmap_size=134217728;"
@@ -79,14 +83,19 @@ def sqlite_database(path: Path) -> dict[str, Any]:
 
 
 def database(url: str, *, data_dir: Path) -> dict[str, Any]:
-    """Django's DATABASES entry for DATABASE_URL; empty means the embedded SQLite file. Raises ConfigurationError."""
+    """Django's DATABASES entry for DATABASE_URL.
+
+    Empty means the embedded SQLite file. Raises ConfigurationError.
+    """
     if not url:
         return sqlite_database(data_dir / "journeymap.sqlite3")
     parts = _split("DATABASE_URL", url)
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme == "sqlite":
         if not parts.path or parts.netloc:
-            raise ConfigurationError("DATABASE_URL for SQLite must look like sqlite:////data/file.db")
+            raise ConfigurationError(
+                "DATABASE_URL for SQLite must look like sqlite:////data/file.db"
+            )
         return sqlite_database(Path(unquote(parts.path[1:])).absolute())
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ConfigurationError("DATABASE_URL must begin with postgresql:// or sqlite://")
@@ -101,7 +110,8 @@ def database(url: str, *, data_dir: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # A server that has gone away must be noticed in seconds (R7), not after the kernel's quarter of an hour.
+        # A server that has gone away must be noticed in seconds (R7), not after the kernel's
+        # quarter of an hour.
         "OPTIONS": {
             "connect_timeout": 5,
             "tcp_user_timeout": 10_000,
@@ -111,7 +121,10 @@ def database(url: str, *, data_dir: Path) -> dict[str, Any]:
 
 
 def email(url: str) -> dict[str, Any]:
-    """Django's EMAIL_* settings for EMAIL_URL: console:, file:///folder, smtp:// or smtps://. Raises ConfigurationError."""
+    """Django's EMAIL_* settings for EMAIL_URL.
+
+    Console:, file:///folder, smtp:// or smtps://. Raises ConfigurationError.
+    """
     parts = _split("EMAIL_URL", url or "console:")
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}

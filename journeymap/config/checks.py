@@ -1,4 +1,7 @@
-"""Start-up checks: an unsafe or impossible production set-up refuses to start, with a sentence that says what to do."""
+"""Start-up checks.
+
+An unsafe or impossible production set-up refuses to start, with a sentence that says what to do.
+"""
 
 from typing import Any
 
@@ -40,15 +43,20 @@ def production_secrets(**kwargs: Any) -> list[CheckMessage]:
         found.append(
             Error(
                 "JOURNEYMAP_FIELD_KEYS is not set; stored credentials could not be encrypted.",
-                hint="Make one: python3 -c 'import base64,os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'",
+                hint="Make one: python3 -c 'import base64, os; "
+                "print(base64.urlsafe_b64encode(os.urandom(32)).decode())'",
                 id="journeymap.E003",
             )
         )
     password = settings.DATABASES["default"].get("PASSWORD", "")
-    if password and password.lower() in {"postgres", "password", "journeymap", "change-me", "changeme"}:
-        found.append(
-            Error("DATABASE_URL holds a default password.", id="journeymap.E004")
-        )
+    if password and password.lower() in {
+        "postgres",
+        "password",
+        "journeymap",
+        "change-me",
+        "changeme",
+    }:
+        found.append(Error("DATABASE_URL holds a default password.", id="journeymap.E004"))
     return found
 
 
@@ -61,9 +69,7 @@ def production_exposure(**kwargs: Any) -> list[CheckMessage]:
         found.append(Error("JOURNEYMAP_DEBUG must be off in production.", id="journeymap.E005"))
     if any(host.startswith("*") for host in settings.ALLOWED_HOSTS):
         found.append(
-            Error(
-                "JOURNEYMAP_ALLOWED_HOSTS must not hold *; name the hosts.", id="journeymap.E006"
-            )
+            Error("JOURNEYMAP_ALLOWED_HOSTS must not hold *; name the hosts.", id="journeymap.E006")
         )
     return found
 

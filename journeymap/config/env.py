@@ -1,8 +1,9 @@
 """Typed readers for environment variables.
 
-Every variable the product reads is declared through one of these functions, so that one list (`declared()`) can be
-compared with docs/configuration.md and with docker-compose.yml by a test. A wrong value stops the start with a sentence
-that names the variable; values are never repeated in it, since any of them may hold a secret.
+Every variable the product reads is declared through one of these functions, so that one list
+(`declared()`) can be compared with docs/configuration.md and with docker-compose.yml by a test. A
+wrong value stops the start with a sentence that names the variable; values are never repeated in
+it, since any of them may hold a secret.
 """
 
 import os
@@ -38,7 +39,7 @@ def declared() -> dict[str, Variable]:
 
 
 def describe_default(name: str, words: str) -> None:
-    """State a computed default in words, so that the documentation does not depend on this machine."""
+    """State a computed default in words: the documentation must not depend on this machine."""
     _DECLARED[name] = replace(_DECLARED[name], default=words)
 
 

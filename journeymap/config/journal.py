@@ -9,7 +9,10 @@ from journeymap.core import tracing
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one JSON object: at, level, logger, message, ids, and the traceback if there is one."""
+    """Formats a record as one JSON object.
+
+    At, level, logger, message, ids, and the traceback if there is one.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line. Never raises for odd values: they are written as text."""

@@ -37,14 +37,20 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
 
 
 def secret_key(given: str, *, data_dir: Path, production: bool) -> str:
-    """The signing key: as given, else (embedded) kept in the data folder, else (production) `MISSING`."""
+    """The signing key.
+
+    As given, else (embedded) kept in the data folder, else (production) `MISSING`.
+    """
     if given or production:
         return given or MISSING
     return _kept(data_dir / "secret-key", lambda: secrets.token_urlsafe(50))
 
 
 def field_keys(given: list[str], *, data_dir: Path, production: bool) -> list[str]:
-    """Fernet keys for encrypted fields, newest first. Raises ConfigurationError for one that is not a Fernet key."""
+    """Fernet keys for encrypted fields, newest first.
+
+    Raises ConfigurationError for one that is not a Fernet key.
+    """
     if not given and not production:
         given = _kept(data_dir / "field-keys", lambda: Fernet.generate_key().decode()).split()
     for key in given:
@@ -52,6 +58,6 @@ def field_keys(given: list[str], *, data_dir: Path, production: bool) -> list[st
             Fernet(key)
         except ValueError:
             raise ConfigurationError(
-                "JOURNEYMAP_FIELD_KEYS must hold Fernet keys (32 bytes, URL-safe base64), newest first"
+                "JOURNEYMAP_FIELD_KEYS must hold Fernet keys: 32 bytes, URL-safe base64, newest first"
             ) from None
     return given

@@ -1,13 +1,21 @@
-"""Django settings, read from the environment. docs/configuration.md lists every variable; a test compares the two."""
+"""Django settings, read from the environment.
+
+Docs/configuration.md lists every variable; a test compares the two.
+"""
 
 import re
 from pathlib import Path
+from typing import Any
 
 from journeymap.config import addresses, env, keyring
+from journeymap.config.rest_settings import (  # noqa: F401  (Django reads them here)
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-# --- Where and how this installation runs -------------------------------------------------------------------------
+# --- Where and how this installation runs --------------------------------------------------------
 
 JOURNEYMAP_ENV = env.choice(
     "JOURNEYMAP_ENV",
@@ -68,6 +76,14 @@ JOURNEYMAP_MAX_CONNECTIONS = env.integer(
     most=100_000,
     summary="open connections one web process accepts before it answers 503",
 )
+JOURNEYMAP_DRAIN_SECONDS = env.integer(
+    "JOURNEYMAP_DRAIN_SECONDS",
+    default=1 if PRODUCTION else 0,
+    least=0,
+    most=15,
+    summary="how long a stopping web process still answers, with /readyz at 503, so that balancers turn away first",
+)
+env.describe_default("JOURNEYMAP_DRAIN_SECONDS", "1 in production, else 0")
 JOURNEYMAP_TRUSTED_PROXIES = env.listing(
     "JOURNEYMAP_TRUSTED_PROXIES",
     default=("127.0.0.1", "::1"),
@@ -78,7 +94,7 @@ JOURNEYMAP_METRICS_TOKEN = env.text(
     summary="bearer token for /metrics; empty: only requests from this machine are answered",
 )
 
-# --- Safety ---------------------------------------------------------------------------------------------------------
+# --- Safety --------------------------------------------------------------------------------------
 
 DEBUG = env.boolean("JOURNEYMAP_DEBUG", summary="Django's debug pages; never in production")
 SECRET_KEY = keyring.secret_key(
@@ -118,7 +134,8 @@ JOURNEYMAP_OUTBOUND_HOSTS = env.listing(
     summary="host:port inside your own network that KPI sources of kind HTTP may call; all else there is refused",
 )
 
-# Secure and `__Host-` exactly when people come by https: a browser drops such cookies on plain http in a local network.
+# Secure and `__Host-` exactly when people come by https: a browser drops such cookies on plain http
+# in a local network.
 _COOKIE_PREFIX = "__Host-" if PUBLIC.secure else ""
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}jm_session"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}jm_csrf"
@@ -155,7 +172,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Application ----------------------------------------------------------------------------------------------------
+# --- Application ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -222,7 +239,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 JOURNEYMAP_MEDIA_DIR = JOURNEYMAP_DATA_DIR / "media"
 
-# --- Accounts -------------------------------------------------------------------------------------------------------
+# --- Accounts ------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "workspaces.User"
 AUTHENTICATION_BACKENDS = [
@@ -246,7 +263,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 
-# --- Data -----------------------------------------------------------------------------------------------------------
+# --- Data ----------------------------------------------------------------------------------------
 
 DATABASES = {
     "default": addresses.database(
@@ -274,7 +291,7 @@ JOURNEYMAP_MIN_FREE_MB = env.integer(
     summary="free disk space in the data folder below which /readyz says 503",
 )
 
-# --- Mail -----------------------------------------------------------------------------------------------------------
+# --- Mail ----------------------------------------------------------------------------------------
 
 globals().update(
     addresses.email(
@@ -285,7 +302,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "JOURNEYMAP_MAIL_FROM", default="journeymap@localhost", summary="sender of mails"
 )
 
-# --- Languages ------------------------------------------------------------------------------------------------------
+# --- Languages -----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = env.choice(
     "JOURNEYMAP_LANGUAGE",
@@ -299,7 +316,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- Static files ---------------------------------------------------------------------------------------------------
+# --- Static files --------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 # Only these two folders are ever served; dist is absent until the frontend is built.
@@ -324,42 +341,7 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  
     return bool(_HASHED_NAME.match(url))
 
 
-# --- REST -----------------------------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "journeymap.api.authentication.TokenAuthentication",
-        "journeymap.api.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["journeymap.config.permissions.DenyAll"],
-    "DEFAULT_PARSER_CLASSES": [
-        "journeymap.core.rest.StrictJSONParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "journeymap.core.rest.CursorPage",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "journeymap.api.exceptions.problem_handler",
-    "NUM_PROXIES": 0,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "COERCE_DECIMAL_TO_STRING": True,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "journeymap",
-    "DESCRIPTION": "Customer journey maps: read them, edit them, follow their changes and feed their KPIs.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-}
-
-# --- Jobs (journeymap/config/celery.py reads the CELERY_ names) -----------------------------------------------------
+# --- Jobs (journeymap/config/celery.py reads the CELERY_ names) ----------------------------------
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -374,7 +356,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "visibility_timeout": 600,
+        "socket_timeout": 5,
+    }
 else:
     JOURNEYMAP_QUEUE_DIR = JOURNEYMAP_DATA_DIR / "queue"
     CELERY_BROKER_URL = "filesystem://"
@@ -386,7 +371,7 @@ else:
         "polling_interval": 0.1,
     }
 
-# --- Logs -----------------------------------------------------------------------------------------------------------
+# --- Logs ----------------------------------------------------------------------------------------
 
 JOURNEYMAP_LOG_LEVEL = env.choice(
     "JOURNEYMAP_LOG_LEVEL",

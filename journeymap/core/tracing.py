@@ -8,7 +8,9 @@ _FIELDS: ContextVar[dict[str, str] | None] = ContextVar("tracing_fields", defaul
 
 
 def current() -> dict[str, str]:
-    """Return the ids of the work at hand (request_id, user_id, map_id, batch_id, job_id as far as known)."""
+    """Return the ids of the work at hand (request_id, user_id, map_id, batch_id, job_id as far as
+    known).
+    """
     return dict(_FIELDS.get() or {})
 
 
@@ -19,7 +21,10 @@ def request_id() -> str:
 
 @contextmanager
 def bound(**fields: str) -> Iterator[None]:
-    """Add ids to everything logged inside the block; nested blocks add to, and may replace, outer ones."""
+    """Add ids to everything logged inside the block.
+
+    Nested blocks add to, and may replace, outer ones.
+    """
     token = _FIELDS.set({**current(), **fields})
     try:
         yield

