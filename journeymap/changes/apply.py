@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from journeymap.changes import log
 from journeymap.changes.envelope import Batch, parse
@@ -71,7 +71,9 @@ def apply_group(map_id: uuid.UUID, group: list[Submission]) -> list[Applied | Do
         try:
             with transaction.atomic(durable=True):
                 return [_one(submission, map_id) for submission in group]
-        except Exception:  # noqa: BLE001, S110  # each batch is tried again below and tells its own error
+        except OperationalError:
+            raise  # the database is away or busy: trying each batch would wait as long for each
+        except Exception:  # noqa: S110  # each batch is tried again below and tells its own error
             pass
     outcomes: list[Applied | DomainError] = []
     for submission in group:
@@ -124,9 +126,7 @@ def apply_in_transaction(submission: Submission, *, map_id: uuid.UUID) -> Applie
     for op in batch.ops:
         work.run(op)
     if not work.effective:
-        return Applied(
-            batch.batch_id, journey_map.revision, "none", skipped=tuple(work.skipped)
-        )
+        return Applied(batch.batch_id, journey_map.revision, "none", skipped=tuple(work.skipped))
     return _commit(batch, work, map_id)
 
 
@@ -140,12 +140,11 @@ class _Locked:
 def _lock(map_id: uuid.UUID) -> _Locked:
     # PostgreSQL: the row, without blocking foreign keys to it. SQLite: the transaction itself is
     # IMMEDIATE, so that it holds the write lock already.
-    suffix = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    sql = "SELECT revision, workspace_id, deleted_at FROM maps_journeymap WHERE id = %s"
+    if connection.vendor == "postgresql":
+        sql += " FOR NO KEY UPDATE"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT revision, workspace_id, deleted_at FROM maps_journeymap WHERE id = %s" + suffix,
-            [uid_to_db(map_id, connection.vendor)],
-        )
+        cursor.execute(sql, [uid_to_db(map_id, connection.vendor)])
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -205,4 +204,3 @@ def _commit(batch: Batch, work: Work, map_id: uuid.UUID) -> Applied:
     )
     publish_on_commit(map_id, item)
     return Applied(batch.batch_id, work.revision, "applied", item, tuple(work.skipped))
-

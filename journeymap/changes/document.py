@@ -52,9 +52,7 @@ def empty(map_id: uuid.UUID | str) -> dict[str, Any]:
     journey_map = JourneyMap.objects.get(pk=map_id)
     created = journey_map.created_values or {}
     header = entities.get("map")
-    values = {
-        name: created.get(name, kind.default) for name, kind in header.fields.items()
-    }
+    values = {name: created.get(name, kind.default) for name, kind in header.fields.items()}
     return {
         "schema": SCHEMA,
         "id": str(map_id),

@@ -15,7 +15,8 @@ from journeymap.core.kinds import Kind, Pos, Ref
 from journeymap.workspaces.actor import Capability
 
 if TYPE_CHECKING:
-    from journeymap.changes.work import Row, Work
+    from journeymap.changes.rows import Row
+    from journeymap.changes.work import Work
 
 VERBS = ("create", "set", "move", "text", "link", "unlink", "delete", "restore")
 

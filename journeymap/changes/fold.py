@@ -25,7 +25,7 @@ def fold(document: Document, ops: list[dict[str, Any]], *, revision: int) -> Doc
         else:
             _fold_row(state, entity, op, revision)
     _drop_orphans(state)
-    for section, value in state.items():
+    for value in state.values():
         if isinstance(value, list):
             value.sort(key=sort_key)
     state["revision"] = revision
@@ -36,9 +36,7 @@ def _fold_header(state: Document, op: dict[str, Any], revision: int) -> None:
     state["map"] = {**state["map"], **op.get("fields", {}), "rev": revision}
 
 
-def _fold_row(
-    state: Document, entity: entities.Entity, op: dict[str, Any], revision: int
-) -> None:
+def _fold_row(state: Document, entity: entities.Entity, op: dict[str, Any], revision: int) -> None:
     verb, row_id = op["type"], op["id"]
     section = state[entity.section]
     index = next((i for i, row in enumerate(section) if row["id"] == row_id), None)

@@ -35,7 +35,7 @@ def publish_on_commit(map_id: uuid.UUID, item: dict[str, Any]) -> None:
 
 
 def _publish(map_id: uuid.UUID, item: dict[str, Any]) -> None:
-    for listener in list(_listeners):
+    for listener in _listeners:
         try:
             listener(map_id, item["revision"], item)
         except Exception:

@@ -43,7 +43,7 @@ def select(entity: Entity, where: str, params: list[Any]) -> list[Row]:
     cols = columns(entity.model)
     names = list(entity.fields)
     sql = (
-        f'SELECT "id", "rev", "deleted_at", {", ".join(cols[n] for n in names)}'  # noqa: S608  # names from models, values bound
+        f'SELECT "id", "rev", "deleted_at", {", ".join(cols[n] for n in names)}'
         f" FROM {table(entity.model)} WHERE {where}"
     )
     vendor = connection.vendor
@@ -75,7 +75,7 @@ def _fill_links(entity: Entity, rows: list[Row]) -> None:
         for row in rows:
             row.values[name] = []
         sql = (
-            f'SELECT "{link.owner_column}", "{link.target_column}" FROM {table(link.model)}'  # noqa: S608  # names from models, values bound
+            f'SELECT "{link.owner_column}", "{link.target_column}" FROM {table(link.model)}'
             f' WHERE "{link.owner_column}" IN '
         )
         ids = list(by_id)
@@ -105,7 +105,7 @@ def taken_elsewhere(entity: Entity, row_id: str) -> bool:
     """Tell whether any map holds a row of this id."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT 1 FROM {table(entity.model)} WHERE "id" = %s',  # noqa: S608  # names from models, values bound
+            f'SELECT 1 FROM {table(entity.model)} WHERE "id" = %s',
             [uid_to_db(row_id, connection.vendor)],
         )
         return cursor.fetchone() is not None
@@ -117,7 +117,7 @@ def insert(entity: Entity, row: Row, *, map_id: str, at: Any, created_by: str) -
     cols = columns(entity.model)
     names = list(entity.fields)
     sql = (
-        f"INSERT INTO {table(entity.model)} "  # noqa: S608  # names from models, values bound
+        f"INSERT INTO {table(entity.model)} "
         f'("id", "{entity.map_column}", "rev", "created_at", "updated_at", "created_by",'
         f" {', '.join(cols[n] for n in names)})"
         f" VALUES ({', '.join(['%s'] * (6 + len(names)))})"
@@ -138,7 +138,7 @@ def update(entity: Entity, row: Row, changed: dict[str, Any], *, at: Any) -> Non
     sets = "".join(f", {cols[n]} = %s" for n in changed)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s{sets} WHERE "id" = %s',  # noqa: S608  # names from models, values bound
+            f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s{sets} WHERE "id" = %s',
             [
                 row.rev,
                 at,
@@ -152,7 +152,7 @@ def mark(entity: Entity, row: Row, *, deleted_at: Any, at: Any) -> None:
     """Set or lift the tombstone."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s, "deleted_at" = %s'  # noqa: S608  # names from models, values bound
+            f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s, "deleted_at" = %s'
             f' WHERE "id" = %s',
             [row.rev, at, deleted_at, uid_to_db(row.id, connection.vendor)],
         )
@@ -163,7 +163,7 @@ def add_link(entity: Entity, name: str, *, row_id: str, target: str) -> None:
     vendor = connection.vendor
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO {table(link.model)} ("{link.owner_column}", "{link.target_column}")'  # noqa: S608  # names from models, values bound
+            f'INSERT INTO {table(link.model)} ("{link.owner_column}", "{link.target_column}")'
             " VALUES (%s, %s)",
             [uid_to_db(row_id, vendor), uid_to_db(target, vendor)],
         )
@@ -174,7 +174,7 @@ def remove_link(entity: Entity, name: str, *, row_id: str, target: str) -> None:
     vendor = connection.vendor
     with connection.cursor() as cursor:
         cursor.execute(
-            f'DELETE FROM {table(link.model)} WHERE "{link.owner_column}" = %s'  # noqa: S608  # names from models, values bound
+            f'DELETE FROM {table(link.model)} WHERE "{link.owner_column}" = %s'
             f' AND "{link.target_column}" = %s',
             [uid_to_db(row_id, vendor), uid_to_db(target, vendor)],
         )
@@ -186,7 +186,7 @@ def siblings(
     """Return (pos, id) of the live rows that share `scope`, in order, one row left out."""
     where, params = _live(entity, map_id, scope)
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT "pos", "id" FROM {table(entity.model)} WHERE {where}', params)  # noqa: S608  # names from models, values bound
+        cursor.execute(f'SELECT "pos", "id" FROM {table(entity.model)} WHERE {where}', params)
         found = sorted((pos, uid_from_db(row_id) or "") for pos, row_id in cursor.fetchall())
     return [pair for pair in found if pair[1] != without]
 
@@ -195,7 +195,7 @@ def count(entity: Entity, *, map_id: str, **scope: Any) -> int:
     """Return how many live rows of the map share `scope` (field=value, None for null)."""
     where, params = _live(entity, map_id, scope)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {table(entity.model)} WHERE {where}", params)  # noqa: S608  # names from models, values bound
+        cursor.execute(f"SELECT COUNT(*) FROM {table(entity.model)} WHERE {where}", params)
         return int(cursor.fetchone()[0])
 
 

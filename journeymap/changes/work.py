@@ -58,9 +58,10 @@ class Work:
         entity = entities.get(name)
         for reference in entity.hiding:
             kind, target = entity.fields[reference], row.values[reference]
-            if target is not None and isinstance(kind, Ref):
-                if not self.visible(kind.entity, self.get(kind.entity, target)):
-                    return False
+            if target is None or not isinstance(kind, Ref):
+                continue
+            if not self.visible(kind.entity, self.get(kind.entity, target)):
+                return False
         return True
 
     def live(self, name: str, **scope: Any) -> list[Row]:
@@ -97,10 +98,7 @@ class Work:
             return  # The id is the client's: the same create once more has no effect (I3).
         if rows.taken_elsewhere(entity, op.id):
             raise Invalid(fields={"id": "This id is taken."})
-        values = {
-            name: op.fields[name] if name in op.fields else kind.default
-            for name, kind in entity.fields.items()
-        }
+        values = {name: op.fields.get(name, kind.default) for name, kind in entity.fields.items()}
         for name in entity.links:
             values[name] = op.fields.get(name, [])
         row = Row(op.id, self.revision, False, values)
@@ -271,9 +269,7 @@ class Work:
             wanted=row.values["pos"] if "pos" in op.fields or op.verb == "move" else None,
             has_after=op.has_after,
             after=op.after,
-            siblings=lambda: rows.siblings(
-                entity, map_id=self.map_id, scope=scope, without=row.id
-            ),
+            siblings=lambda: rows.siblings(entity, map_id=self.map_id, scope=scope, without=row.id),
         )
         row.values["pos"] = placement.pos
         return placement
@@ -289,9 +285,7 @@ class Work:
             rows.update(entity, after, {"pos": pos}, at=self._stamp())
             self._rows[(entity.name, row_id)] = after
             move = {"entity": entity.name, "type": "move", "id": row_id}
-            self._record(
-                {**move, "fields": {**register, "pos": pos}}, {**move, "fields": register}
-            )
+            self._record({**move, "fields": {**register, "pos": pos}}, {**move, "fields": register})
 
     def _mark(self, entity: Entity, row: Row, *, deleted: bool) -> None:
         after = Row(row.id, self.revision, deleted, row.values)

@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from journeymap.core.ids import uuid7
 
 
-class PosField(models.CharField):
+class PosField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs only
     """An order string, compared by bytes: COLLATE "C" on PostgreSQL, BINARY on SQLite."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -22,14 +22,18 @@ class PosField(models.CharField):
         return "varchar(64) COLLATE BINARY"
 
 
-class DecimalTextField(models.DecimalField):
+class DecimalTextField(models.DecimalField):  # type: ignore[type-arg]  # generic in the stubs only
     """A decimal that keeps every digit: numeric on PostgreSQL, text on SQLite.
 
     SQLite would store REAL, and 0.1 + 0.2 would no longer reproduce the statistics' oracles.
     """
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
-        return super().db_type(connection) if connection.vendor == "postgresql" else "text"
+        # Said in full: the type of an internal type that Django does not know would be None, and a
+        # field without a type is a column that is never made.
+        if connection.vendor == "postgresql":
+            return f"numeric({self.max_digits}, {self.decimal_places})"
+        return "text"
 
     def get_internal_type(self) -> str:
         # Not "DecimalField": its SQLite converter would go through a float.

@@ -251,7 +251,11 @@ class Pos(Kind):
         return str(value)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "maxLength": positions.MAX_LENGTH, "pattern": "^[A-Za-z][0-9A-Za-z]*$"}
+        return {
+            "type": "string",
+            "maxLength": positions.MAX_LENGTH,
+            "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+        }
 
 
 class Url(Text):

@@ -30,7 +30,7 @@ def between(before: str | None, after: str | None) -> str:
     Raises ValueError when the two do not leave room (before ≥ after).
     """
     try:
-        return generate_key_between(before, after)
+        return str(generate_key_between(before, after))
     except FIError as error:
         raise ValueError(str(error)) from None
 
@@ -38,6 +38,6 @@ def between(before: str | None, after: str | None) -> str:
 def n_between(before: str | None, after: str | None, count: int) -> list[str]:
     """Return `count` keys in order between the two. Raises ValueError as `between` does."""
     try:
-        return generate_n_keys_between(before, after, count)
+        return list(generate_n_keys_between(before, after, count))
     except FIError as error:
         raise ValueError(str(error)) from None

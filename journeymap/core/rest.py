@@ -1,6 +1,7 @@
 """What every REST view shares: strict bodies, cursor pages, strict serializers."""
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -66,7 +67,7 @@ class CursorPage(BasePagination):
     """
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: Any = None
     ) -> list[Any]:
         limit = _limit(request)
         start = _decode(request.query_params.get("cursor", ""))

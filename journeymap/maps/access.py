@@ -37,9 +37,7 @@ def access_map_with(
     return journey_map, access
 
 
-def visible_maps(
-    actor: Actor, *, workspace_id: uuid.UUID | None = None
-) -> QuerySet[JourneyMap]:
+def visible_maps(actor: Actor, *, workspace_id: uuid.UUID | None = None) -> QuerySet[JourneyMap]:
     """Return the maps the actor may see, the bin excluded, latest first."""
     maps = JourneyMap.objects.filter(
         deleted_at__isnull=True, workspace__deleted_at__isnull=True
@@ -48,13 +46,12 @@ def visible_maps(
         maps = maps.filter(grants__link_id=actor.link_id, grants__revoked_at__isnull=True)
     elif actor.kind == "token":
         maps = maps.filter(
-            workspace_id=actor.workspace_id, workspace__memberships__user_id=actor.user_id
+            workspace_id=str(actor.workspace_id), workspace__memberships__user_id=actor.person
         )
         if "maps:read" not in actor.scopes and "maps:write" not in actor.scopes:
             maps = maps.none()
     elif actor.kind == "member":
-        maps = maps.filter(workspace__memberships__user_id=actor.user_id)
+        maps = maps.filter(workspace__memberships__user_id=actor.person)
     if workspace_id is not None:
         maps = maps.filter(workspace_id=workspace_id)
     return maps
-

@@ -107,9 +107,7 @@ def require(actor: Actor, capability: Capability, map_id: uuid.UUID) -> Access:
     return _demand(actor, capability, access_to_map(actor, map_id))
 
 
-def require_in_workspace(
-    actor: Actor, capability: Capability, workspace_id: uuid.UUID
-) -> Access:
+def require_in_workspace(actor: Actor, capability: Capability, workspace_id: uuid.UUID) -> Access:
     """Return the actor's standing in the workspace. Raises as `require` does."""
     return _demand(actor, capability, access_to_workspace(actor, workspace_id))
 
@@ -175,7 +173,7 @@ def _token_valid(actor: Actor, workspace_id: object) -> bool:
     if uuid.UUID(str(workspace_id)) != actor.workspace_id:
         return False
     return (
-        ApiToken.objects.filter(pk=actor.token_id, revoked_at__isnull=True)
+        ApiToken.objects.filter(pk=str(actor.token_id), revoked_at__isnull=True)
         .exclude(expires_at__lte=clock.now())
         .exists()
     )

@@ -8,6 +8,8 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from journeymap.core.errors import Forbidden
+
 
 class Role(StrEnum):
     OWNER = "owner"
@@ -39,7 +41,15 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.OWNER: frozenset(C),
     Role.ADMIN: frozenset(C) - {C.OWN},
     Role.EDITOR: frozenset(
-        {C.VIEW, C.COMMENT, C.EDIT, C.MANAGE_LINKS, C.MANAGE_KPIS, C.MANAGE_LIBRARY, C.MANAGE_TOKENS}
+        {
+            C.VIEW,
+            C.COMMENT,
+            C.EDIT,
+            C.MANAGE_LINKS,
+            C.MANAGE_KPIS,
+            C.MANAGE_LIBRARY,
+            C.MANAGE_TOKENS,
+        }
     ),
     Role.COMMENTER: frozenset({C.VIEW, C.COMMENT, C.MANAGE_TOKENS}),
     Role.VIEWER: frozenset({C.VIEW, C.MANAGE_TOKENS}),
@@ -89,6 +99,13 @@ class Actor:
     link_id: uuid.UUID | None = None
     workspace_id: uuid.UUID | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def person(self) -> uuid.UUID:
+        """The user behind a member or token. Raises Forbidden for guests and the system."""
+        if self.user_id is None:
+            raise Forbidden
+        return self.user_id
 
     @property
     def color(self) -> str:

@@ -21,7 +21,9 @@ from journeymap.workspaces.notices import notify
 
 
 @transaction.atomic
-def create_workspace(*, owner: User, name: str, language: str = "en", **fields: object) -> Workspace:
+def create_workspace(
+    *, owner: User, name: str, language: str = "en", **fields: object
+) -> Workspace:
     """Create a workspace owned by `owner`."""
     workspace = Workspace.objects.create(
         name=name, slug=default_workspace_slug(name), default_language=language, **fields
@@ -43,7 +45,7 @@ def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role | None) ->
         raise NotFound
     workspace_id = member.workspace_id
     actor_role = (
-        Membership.objects.filter(workspace_id=workspace_id, user_id=actor.user_id)
+        Membership.objects.filter(workspace_id=workspace_id, user_id=actor.person)
         .values_list("role", flat=True)
         .first()
     )
@@ -88,7 +90,7 @@ def create_token(
     secret = f"jm_{new_secret(bits=200)}"
     token = ApiToken.objects.create(
         workspace_id=workspace_id,
-        user_id=actor.user_id,
+        user_id=actor.person,
         name=name,
         prefix=secret[:10],
         token_hash=hash_secret(secret),

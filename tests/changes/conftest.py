@@ -56,7 +56,12 @@ def make_world() -> World:
             op("step", "create", ids["step"], stage=ids["stage_b"], name="Pay", pos="a0"),
             op("lane", "create", ids["lane"], kind="actions", side="individual", pos="a0"),
             op(
-                "lane", "create", ids["touch_lane"], kind="touchpoints", side="interaction", pos="a1"
+                "lane",
+                "create",
+                ids["touch_lane"],
+                kind="touchpoints",
+                side="interaction",
+                pos="a1",
             ),
             op(
                 "card",

@@ -5,7 +5,7 @@ from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from journeymap.changes import document, publish
-from journeymap.changes.apply import Submission, apply_batch, apply_group
+from journeymap.changes.apply import Submission, apply_batch, apply_group, apply_in_transaction
 from journeymap.changes.envelope import parse
 from journeymap.changes.fold import fold
 from journeymap.changes.log import items_after, trim
@@ -107,6 +107,13 @@ def test_p4_the_log_holds_effective_ops_not_what_was_sent(world: World) -> None:
     assert order == [world.ids["stage_a"], second, first, world.ids["stage_b"]]
 
 
+def _apply_and_fail(world: World) -> None:
+    body = parse(batch(op("stage", "set", world.ids["stage_a"], name="Lost")))
+    with transaction.atomic():
+        apply_in_transaction(Submission(world.actors["editor"], body), map_id=world.map_id)
+        raise RuntimeError
+
+
 def test_p6_nothing_is_published_for_a_transaction_that_rolls_back(
     world: World, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
@@ -114,21 +121,8 @@ def test_p6_nothing_is_published_for_a_transaction_that_rolls_back(
     listener = lambda map_id, revision, item: heard.append(revision)  # noqa: E731  # one expression
     publish.subscribe(listener)
     try:
-        with (
-            django_capture_on_commit_callbacks(execute=True),
-            pytest.raises(RuntimeError),
-            transaction.atomic(),
-        ):
-            apply_group(
-                world.map_id,
-                [
-                    Submission(
-                        world.actors["editor"],
-                        parse(batch(op("stage", "set", world.ids["stage_a"], name="Lost"))),
-                    )
-                ],
-            )
-            raise RuntimeError
+        with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError):
+            _apply_and_fail(world)
         assert heard == []
         with django_capture_on_commit_callbacks(execute=True):
             apply_batch(
@@ -293,9 +287,7 @@ def test_i8_a_deleted_parent_hides_its_things_and_restore_brings_back_exactly_th
     hidden = document.build(world.map_id)
     assert hidden["cards"] == []
     with pytest.raises(Gone):
-        verify_ops(
-            editor, world.map_id, batch(op("card", "set", world.ids["card"], title="Ghost"))
-        )
+        verify_ops(editor, world.map_id, batch(op("card", "set", world.ids["card"], title="Ghost")))
     with pytest.raises(ParentGone):
         verify_ops(
             editor,
@@ -339,11 +331,13 @@ def test_i10_undo_skips_and_names_what_someone_changed_since(world: World) -> No
 
 
 def test_i11_a_demotion_counts_for_the_very_next_batch(world: World) -> None:
-    body = lambda: batch(op("card", "set", world.ids["card"], title=new_id()))  # noqa: E731  # fresh each time
+    def body() -> dict[str, object]:
+        return batch(op("card", "set", world.ids["card"], title=new_id()))
+
     editor = world.actors["editor"]
     apply_batch(actor=editor, map_id=world.map_id, batch=body())
 
-    Membership.objects.filter(user_id=editor.user_id).update(role="viewer")
+    Membership.objects.filter(user_id=editor.person).update(role="viewer")
 
     with pytest.raises(Forbidden) as refusal:
         apply_batch(actor=editor, map_id=world.map_id, batch=body())
@@ -382,9 +376,7 @@ def test_the_touched_index_names_each_row_once_a_revision(world: World) -> None:
     applied = apply_batch(
         actor=world.actors["editor"],
         map_id=world.map_id,
-        batch=batch(
-            op("card", "set", card, title="A"), op("card", "set", card, body="B")
-        ),
+        batch=batch(op("card", "set", card, title="A"), op("card", "set", card, body="B")),
     )
 
     touched = ChangeTouch.objects.filter(map_id=world.map_id, revision=applied.revision)

@@ -10,7 +10,6 @@ from journeymap.changes.ordering import place
 from journeymap.core import pos
 
 
-
 def test_i9_a_key_between_two_sorts_between_them_by_bytes() -> None:
     first = pos.between(None, None)
     keys = [first, pos.between(first, None), pos.between(None, first)]
@@ -41,8 +40,8 @@ def test_i9_key_length_stays_bounded_after_ten_thousand_adversarial_inserts() ->
     longest = 0
     for number in range(10_000):
         anchor = "first" if rng.random() < 0.9 else siblings[-2][1]
-        placement = place(wanted=None, has_after=True, after=anchor, siblings=lambda: siblings)
-        moved = dict((row_id, key) for row_id, key in placement.others)
+        placement = place(wanted=None, has_after=True, after=anchor, siblings=siblings.copy)
+        moved = dict(placement.others)
         siblings = [(moved.get(row_id, key), row_id) for key, row_id in siblings]
         siblings = sorted([*siblings, (placement.pos, f"n{number}")])
         longest = max(longest, len(placement.pos))

@@ -15,7 +15,9 @@ TARGET = Path("static/src/model/schema.generated.ts")
 def render() -> str:
     """Return the TypeScript source of the schema."""
     body = json.dumps(entities.schema(), indent=1, ensure_ascii=False)
-    head = "// Exported by `python manage.py export_schema` from the registry. Do not edit by hand.\n"
+    head = (
+        "// Exported by `python manage.py export_schema` from the registry. Do not edit by hand.\n"
+    )
     return f"{head}\nexport const SCHEMA = {body} as const;\n"
 
 
