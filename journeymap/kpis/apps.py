@@ -1,10 +1,26 @@
-"""Registers this package with Django."""
+"""Registers this package with Django: its drawn things and its presets."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class KpisConfig(AppConfig):
-    """Django's view of the package."""
+    """KPIs: definitions, sources, bindings, measurements."""
 
     name = "journeymap.kpis"
     label = "kpis"
+
+    def ready(self) -> None:
+        """Register the drawn things and keep the presets up to date after each migration."""
+        from journeymap.kpis import ops
+
+        ops.register()
+        post_migrate.connect(_sync_presets, sender=self)
+
+
+def _sync_presets(*, using: str, **_: Any) -> None:
+    from journeymap.kpis.services import sync_presets
+
+    sync_presets(using=using)

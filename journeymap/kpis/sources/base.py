@@ -1,0 +1,238 @@
+"""What every source of measurements promises: one observation per question, or a classed error."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from journeymap.core import clock
+from journeymap.kpis.periods import Period
+from journeymap.kpis.statistics import (
+    Count,
+    Distinct,
+    Family,
+    Mean,
+    NetScore,
+    Proportion,
+    Ratio,
+    Statistics,
+    StatisticsError,
+)
+
+# Which named columns each family is made of. A bare `value` is understood for every family.
+COLUMNS: dict[Family, tuple[str, ...]] = {
+    Family.PROPORTION: ("x", "n"),
+    Family.NET_SCORE: ("p", "a", "d"),
+    Family.MEAN: ("n", "sum"),
+    Family.RATIO: ("a", "b"),
+    Family.COUNT: ("c",),
+    Family.DISTINCT: ("value",),
+}
+# Everything a family may bring besides; other whole-number columns are kept as extras.
+KNOWN = frozenset({"x", "n", "p", "a", "d", "sum", "sumsq", "median", "b", "c", "value"})
+MAX_EXTRAS = 20
+
+# What a person is told, by class. Never an address, a query, a body or a driver's text: those would
+# turn a source into a port scanner or leak a secret (security.md 1.4.8).
+MESSAGES: dict[str, str] = {
+    "timeout": "The source did not answer in time.",
+    "connection": "The source could not be reached.",
+    "blocked_address": "The source could not be reached.",
+    "auth": "The source refused the user name or password.",
+    "busy": "The source is busy; it will be asked again.",
+    "query": "The source could not run the query.",
+    "not_read_only": "Only a single reading SELECT is allowed.",
+    "schema": "The answer does not have the columns this KPI needs.",
+    "many_rows": "The answer has too many rows; one row per period is expected.",
+    "numbers": "The answer holds something that is not a usable number.",
+    "config": "The source is not completely set up.",
+    "secret": "The stored secret can no longer be read; enter it again.",
+    "internal": "Collecting failed for an unexpected reason.",
+}
+RETRYABLE = frozenset({"timeout", "connection", "busy", "internal"})
+
+
+class SourceError(Exception):
+    """A source could not answer. `code` is a key of MESSAGES; nothing else leaves the server."""
+
+    def __init__(self, code: str, *, retry_after: float | None = None) -> None:
+        self.code = code
+        self.retry_after = retry_after
+        super().__init__(MESSAGES[code])
+
+    @property
+    def retryable(self) -> bool:
+        """Whether asking again without a change by a person can help."""
+        return self.code in RETRYABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a source: one series of one KPI over one period."""
+
+    period: Period
+    family: Family
+    series: str = ""
+    definition_key: str = ""
+    percent: bool = False
+    segment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a source answered. `statistics` is None when it holds no data for the period."""
+
+    statistics: Statistics | None
+    as_of: datetime
+    status: str = "ok"
+    source_timezone: str = "UTC"
+    raw_digest: str = ""
+    extras: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """First rows of a source and the mapping guessed from them, to look at before saving."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    mapping: Mapping[str, Any]
+    errors: Sequence[Mapping[str, Any]] = ()
+    total_rows: int = 0
+
+
+class Source:
+    """One configured source. Subclasses answer `collect` and `test`."""
+
+    kind: ClassVar[str]
+    collects: ClassVar[bool] = True  # False: values come in by themselves (push, manual)
+
+    def __init__(self, *, config: Mapping[str, Any], secret: str = "", zone: str = "UTC") -> None:
+        self.config = config
+        self.secret = secret
+        self.zone = zone
+
+    @classmethod
+    def checked_config(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """The config in its stored form. Errors: Invalid naming the field."""
+        raise NotImplementedError
+
+    def host(self) -> str:
+        """What the limit of two runs at a time counts by; '' = not limited."""
+        return ""
+
+    def collect(self, question: Question) -> Observation:
+        """The observation for the question. Errors: SourceError."""
+        raise SourceError("config")
+
+    def test(self, question: Question | None = None) -> Preview:
+        """First rows and the guessed mapping. Errors: SourceError."""
+        raise SourceError("config")
+
+
+def number(value: Any) -> Decimal:
+    """A finite decimal from what a driver or JSON gives. Errors: SourceError('numbers')."""
+    if isinstance(value, bool) or value is None:
+        raise SourceError("numbers")
+    try:
+        # repr() of a float is its shortest exact text: 0.1 stays 0.1.
+        got = Decimal(repr(value) if isinstance(value, float) else str(value).strip())
+    except InvalidOperation:
+        raise SourceError("numbers") from None
+    if not got.is_finite():
+        raise SourceError("numbers")
+    return got
+
+
+def statistics_from(
+    columns: Mapping[str, Any], *, family: Family, percent: bool = False
+) -> Statistics | None:
+    """The statistics that named columns stand for; None when all of them are empty.
+
+    Errors: SourceError('schema') when the family's columns are missing, SourceError('numbers');
+    StatisticsError when the numbers contradict each other.
+    """
+    given = {key: value for key, value in columns.items() if value not in (None, "")}
+    if "value" in given:
+        value = number(given["value"])
+        n = int(number(given["n"])) if "n" in given else None
+        return Count(c=value) if family is Family.COUNT else Distinct(number=value, n=n)
+    wanted = COLUMNS[family]
+    if not all(name in columns or name == "value" for name in wanted):
+        raise SourceError("schema")
+    if not any(name in given for name in wanted):
+        return None
+    if family is Family.MEAN and "sum" not in given and number(given["n"]) == 0:
+        return Mean(n=0, total=Decimal(0))  # SQL's SUM over no row is NULL
+    if not all(name in given for name in wanted):
+        raise SourceError("numbers")
+    numbers = {name: number(given[name]) for name in given if name in KNOWN}
+    return _build(numbers, family=family, percent=percent)
+
+
+def _build(given: dict[str, Decimal], *, family: Family, percent: bool) -> Statistics:
+    if family is Family.PROPORTION:
+        return Proportion(x=given["x"], n=given["n"])  # type: ignore[arg-type]  # made whole inside
+    if family is Family.NET_SCORE:
+        return NetScore(p=given["p"], a=given["a"], d=given["d"])  # type: ignore[arg-type]  # likewise
+    if family is Family.MEAN:
+        return Mean(
+            n=given["n"],  # type: ignore[arg-type]  # likewise
+            total=given["sum"],
+            total_sq=given.get("sumsq"),
+            median=given.get("median"),
+        )
+    if family is Family.RATIO:
+        return Ratio(a=given["a"], b=given["b"], percent=percent)
+    return Count(c=given["c"])
+
+
+def observed(
+    columns: Mapping[str, Any],
+    question: Question,
+    *,
+    source_timezone: str,
+    warnings: Iterable[str] = (),
+) -> Observation:
+    """The observation a row of named columns stands for. Errors: SourceError."""
+    notes = list(warnings)
+    extras = _extras(columns, question.family)
+    raw = {key: None if value is None else str(value) for key, value in columns.items()}
+    digest = hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
+    common: dict[str, Any] = {
+        "as_of": clock.now(),
+        "source_timezone": source_timezone,
+        "raw_digest": digest,
+        "extras": extras,
+    }
+    try:
+        got = statistics_from(columns, family=question.family, percent=question.percent)
+    except StatisticsError as error:
+        if not error.inconsistent:
+            raise SourceError("numbers") from error
+        kept = {key: raw[key] for key in raw if key in KNOWN}
+        return Observation(
+            None, status="inconsistent", columns=kept, warnings=(*notes, str(error)), **common
+        )
+    status = "no_data" if got is None or got.value is None else "ok"
+    return Observation(got, status=status, warnings=tuple(notes), **common)
+
+
+def _extras(columns: Mapping[str, Any], family: Family) -> dict[str, int]:
+    used = {*COLUMNS[family], "value", "n", "sumsq", "median"}
+    extras: dict[str, int] = {}
+    for key, value in columns.items():
+        if key in used or value is None or len(extras) >= MAX_EXTRAS:
+            continue
+        try:
+            amount = number(value)
+        except SourceError:
+            continue
+        if amount == amount.to_integral_value() and abs(amount) < 2**53:
+            extras[key[:40]] = int(amount)
+    return extras
