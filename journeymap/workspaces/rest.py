@@ -1,0 +1,76 @@
+"""What REST views of every package share: who asks (`Principal`) and the view that knows them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from journeymap.core.errors import Invalid, Unauthenticated
+from journeymap.workspaces.actor import Actor
+
+if TYPE_CHECKING:
+    from journeymap.workspaces.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """What authentication puts into `request.user`: the Actor, and the account if there is one."""
+
+    actor: Actor
+    user: "User | None" = None
+    is_authenticated: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    @property
+    def pk(self) -> str:
+        return self.actor.id
+
+
+class IsActor(BasePermission):
+    """Let in whoever has been recognised; what they may do here is policy's to say."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return isinstance(request.user, Principal)
+
+
+class ActorView(APIView):
+    """A view for a recognised actor, found in `self.actor`.
+
+    `query` names the query parameters a GET may carry; any other is a 400 naming it (A9). A view
+    that pages adds `cursor` and `limit` by setting `paged`.
+    """
+
+    permission_classes: ClassVar[list[Any]] = [IsActor]
+    query: ClassVar[frozenset[str]] = frozenset()
+    paged: ClassVar[bool] = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        allowed = self.query if request.method in {"GET", "HEAD"} else frozenset()
+        if self.paged and request.method in {"GET", "HEAD"}:
+            allowed = allowed | {"cursor", "limit"}
+        refuse_unknown_query(request, allowed)
+
+    @property
+    def actor(self) -> Actor:
+        """The one who asks. Raises Unauthenticated where nobody was recognised."""
+        return actor_of(self.request)
+
+
+def actor_of(request: Any) -> Actor:
+    """Return the actor of a DRF request. Raises Unauthenticated where there is none."""
+    principal = request.user
+    if not isinstance(principal, Principal):
+        raise Unauthenticated
+    return principal.actor
+
+
+def refuse_unknown_query(request: Request, allowed: frozenset[str]) -> None:
+    """Raise Invalid when the query string has a parameter outside `allowed`, or one twice."""
+    for name, values in request.query_params.lists():
+        if name not in allowed:
+            raise Invalid(fields={name[:80]: "Unknown parameter."})
+        if len(values) > 1:
+            raise Invalid(fields={name: "This parameter stands twice."})
