@@ -58,6 +58,6 @@ def field_keys(given: list[str], *, data_dir: Path, production: bool) -> list[st
             Fernet(key)
         except ValueError:
             raise ConfigurationError(
-                "JOURNEYMAP_FIELD_KEYS must hold Fernet keys: 32 bytes, URL-safe base64, newest first"
+                "JOURNEYMAP_FIELD_KEYS must hold Fernet keys (32 bytes, base64), newest first"
             ) from None
     return given

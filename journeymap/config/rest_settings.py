@@ -23,7 +23,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "journeymap",
-    "DESCRIPTION": "Customer journey maps: read them, edit them, follow their changes and feed their KPIs.",
+    "DESCRIPTION": "Customer journey maps: read, edit and follow them, and feed their KPIs.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",

@@ -120,6 +120,12 @@ ALLOWED_HOSTS = env.listing(
 )
 env.describe_default("JOURNEYMAP_ALLOWED_HOSTS", "host of PUBLIC_URL, localhost")
 CSRF_TRUSTED_ORIGINS = [PUBLIC.origin]
+# Full origins a socket handshake may name. On one's own machine the loopback is a second way in.
+JOURNEYMAP_ORIGINS = [PUBLIC.origin]
+if not PRODUCTION:
+    JOURNEYMAP_ORIGINS += [
+        f"http://{host}:{JOURNEYMAP_PORT}" for host in ("127.0.0.1", "localhost", "[::1]")
+    ]
 JOURNEYMAP_SIGNUP_OPEN = env.boolean(
     "JOURNEYMAP_SIGNUP_OPEN", summary="anyone may make an account; otherwise invitations only"
 )

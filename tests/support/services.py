@@ -7,7 +7,6 @@ folder when root (design, stack.md 3b).
 """
 
 import atexit
-import ctypes
 import os
 import pwd
 import shutil
@@ -17,10 +16,11 @@ import subprocess
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from journeymap.config.supervisor import die_with_parent
 
 
 class Unavailable(Exception):
@@ -59,19 +59,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _die_with_parent(number: signal.Signals) -> Callable[[], None]:
-    """Make a preexec hook.
-
-    The child gets `number` when we die, even by SIGKILL (Linux' PR_SET_PDEATHSIG).
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def hook() -> None:
-        libc.prctl(1, int(number))
-
-    return hook if hasattr(libc, "prctl") else lambda: None
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:
@@ -196,7 +183,7 @@ def _run_postgres(programs: Path, *, origin: str, folder: Path) -> Service:
             cwd=folder,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_parent(signal.SIGQUIT),
+            preexec_fn=die_with_parent(signal.SIGQUIT),
             **who,
         )
     service = Service(
@@ -249,7 +236,7 @@ def start_redis() -> Service:
             cwd=folder,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_parent(signal.SIGTERM),
+            preexec_fn=die_with_parent(signal.SIGTERM),
         )
     service = Service(
         url=f"redis://127.0.0.1:{port}/0", origin=origin, process=process, folder=folder
