@@ -1,6 +1,5 @@
 """Personas and segments of a workspace, and the personas of a map."""
 
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -184,5 +183,3 @@ class MapPersona(Drawn):
 
     def __str__(self) -> str:
         return f"{self.persona_id} on {self.map_id}"
-
-

@@ -151,9 +151,7 @@ def _places(document: Row) -> _Places:
             steps[row["stage"]].append(str(row["id"]))
             stage_of_step[str(row["id"])] = str(row["stage"])
     places = _Places(stages, steps, stage_of_step)
-    lanes = {
-        str(row["id"]): index for index, row in enumerate(_ordered(document.get("lanes", ())))
-    }
+    lanes = {str(row["id"]): index for index, row in enumerate(_ordered(document.get("lanes", ())))}
     touchpoints = sorted(
         _ordered(document.get("touchpoints", ())), key=lambda row: lanes.get(str(row["lane"]), 0)
     )
@@ -251,9 +249,7 @@ def _own_curve(places: _Places, readings: Iterable[Row], persona: str | None, st
         in_stage = ear.in_stage(stage)
         timeline.extend(in_stage)
         stages.append((stage, _mean([heard for _, heard in in_stage])))
-    return Curve(
-        persona, state, tuple(points), tuple(stages), _peak(timeline), _end(timeline)
-    )
+    return Curve(persona, state, tuple(points), tuple(stages), _peak(timeline), _end(timeline))
 
 
 def _peak(timeline: Sequence[tuple[Column, Heard]]) -> Extreme | None:

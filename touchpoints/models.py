@@ -184,6 +184,9 @@ class PainPointPersona(models.Model):
             models.UniqueConstraint(fields=["pain_point", "persona"], name="pain_persona_once")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.pain_point_id} {self.persona_id}"
+
 
 class EmotionReading(Drawn):
     """One fact: this persona (or everyone) feels this here, because of this evidence."""

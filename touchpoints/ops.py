@@ -48,14 +48,18 @@ def _touchpoint_rule(work: Work, verb: str, before: Row | None, after: Row | Non
         _check_channel(work, values["channel"])
     definition = values["definition"]
     if definition is not None and (before is None or before.values["definition"] != definition):
-        if not TouchpointDefinition.objects.filter(
-            pk=definition, workspace_id=work.workspace_id, deleted_at__isnull=True
-        ).exists():
-            raise Invalid(fields={"fields.definition": "This workspace has no such definition."})
+        _check_definition(work, definition)
     if values["is_moment_of_truth"] != (values["mot_kind"] is not None):
         raise Invalid(
             fields={"fields.mot_kind": "Name the kind of a moment of truth, and of nothing else."}
         )
+
+
+def _check_definition(work: Work, definition: str) -> None:
+    if not TouchpointDefinition.objects.filter(
+        pk=definition, workspace_id=work.workspace_id, deleted_at__isnull=True
+    ).exists():
+        raise Invalid(fields={"fields.definition": "This workspace has no such definition."})
 
 
 def _check_channel(work: Work, key: str) -> None:

@@ -90,6 +90,9 @@ class CardPersona(models.Model):
             models.UniqueConstraint(fields=["card", "persona"], name="card_persona_once")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.persona_id}"
+
 
 class CardTag(models.Model):
     """A tag on a card."""
@@ -101,3 +104,6 @@ class CardTag(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["card", "tag"], name="card_tag_once")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.tag_id}"

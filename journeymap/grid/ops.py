@@ -64,8 +64,7 @@ def placed_rule(entity: str) -> Any:
 
     def rule(work: Work, verb: str, before: Row | None, after: Row | None) -> None:
         if verb in {"create", "move"} and after is not None:
-            if (after.values["stage"] is None) == (after.values["step"] is None):
-                raise Invalid(fields={"fields.stage": "Name exactly one of stage and step."})
+            _one_column(after)
         for row in (before, after):
             if row is not None:
                 refuse_locked(work, work.get("lane", row.values["lane"]))
@@ -76,6 +75,11 @@ def placed_rule(entity: str) -> Any:
         _count_placed(work, verb)
 
     return rule
+
+
+def _one_column(row: Row) -> None:
+    if (row.values["stage"] is None) == (row.values["step"] is None):
+        raise Invalid(fields={"fields.stage": "Name exactly one of stage and step."})
 
 
 def refuse_locked(work: Work, lane: Row | None) -> None:

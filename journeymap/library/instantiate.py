@@ -139,9 +139,7 @@ def template_drawing(
             )
         keys = [key for key in stage.get("kpi", ()) if key in definitions]
         for key in keys:
-            drawing.add(
-                "stage_kpi", (stage_id,), stage=stage_id, definition=str(definitions[key])
-            )
+            drawing.add("stage_kpi", (), stage=stage_id, definition=str(definitions[key]))
     return drawing
 
 
@@ -245,5 +243,3 @@ def _persona_of(template: MapTemplate, *, workspace: Workspace, language: str) -
     )
     library_changed(workspace_id=workspace.pk, entity="persona", ref=str(persona.pk))
     return persona
-
-

@@ -2,174 +2,396 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import journeymap.core.dbfields
-import journeymap.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import journeymap.core.dbfields
+import journeymap.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('maps', '0001_initial'),
-        ('workspaces', '0001_initial'),
+        ("files", "0001_initial"),
+        ("maps", "0001_initial"),
+        ("workspaces", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=120)),
-                ('share_pct', journeymap.core.dbfields.DecimalTextField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('external_key', models.CharField(blank=True, default='', max_length=120)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "share_pct",
+                    journeymap.core.dbfields.DecimalTextField(
+                        blank=True, decimal_places=2, max_digits=5, null=True
+                    ),
+                ),
+                ("external_key", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="segments",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Persona',
+            name="Persona",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=80)),
-                ('role_title', models.CharField(blank=True, default='', max_length=120)),
-                ('tagline', models.CharField(blank=True, default='', max_length=200)),
-                ('kind', models.CharField(default='secondary', max_length=12)),
-                ('age_min', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('age_max', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('location', models.CharField(blank=True, default='', max_length=120)),
-                ('avatar_glyph', models.CharField(blank=True, default='', max_length=8)),
-                ('color', models.CharField(default='blue', max_length=8)),
-                ('pattern', models.CharField(default='solid', max_length=8)),
-                ('marker', models.CharField(default='circle', max_length=8)),
-                ('motivations', models.JSONField(blank=True, default=list)),
-                ('frustrations', models.JSONField(blank=True, default=list)),
-                ('goals_short', models.JSONField(blank=True, default=list)),
-                ('goals_long', models.JSONField(blank=True, default=list)),
-                ('fears', models.JSONField(blank=True, default=list)),
-                ('needs', models.JSONField(blank=True, default=list)),
-                ('quote', models.CharField(blank=True, default='', max_length=300)),
-                ('bio', models.TextField(blank=True, default='')),
-                ('tech_level', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('preferred_channels', models.JSONField(blank=True, default=list)),
-                ('segment_weight', journeymap.core.dbfields.DecimalTextField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('evidence_level', models.CharField(default='assumption', max_length=12)),
-                ('sources', models.CharField(blank=True, default='', max_length=1000)),
-                ('status', models.CharField(default='draft', max_length=12)),
-                ('is_fictional', models.BooleanField(default=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('portrait', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='files.attachment')),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personas', to='workspaces.workspace')),
-                ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='personas', to='personas.segment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=80)),
+                ("role_title", models.CharField(blank=True, default="", max_length=120)),
+                ("tagline", models.CharField(blank=True, default="", max_length=200)),
+                ("kind", models.CharField(default="secondary", max_length=12)),
+                ("age_min", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("age_max", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("location", models.CharField(blank=True, default="", max_length=120)),
+                ("avatar_glyph", models.CharField(blank=True, default="", max_length=8)),
+                ("color", models.CharField(default="blue", max_length=8)),
+                ("pattern", models.CharField(default="solid", max_length=8)),
+                ("marker", models.CharField(default="circle", max_length=8)),
+                ("motivations", models.JSONField(blank=True, default=list)),
+                ("frustrations", models.JSONField(blank=True, default=list)),
+                ("goals_short", models.JSONField(blank=True, default=list)),
+                ("goals_long", models.JSONField(blank=True, default=list)),
+                ("fears", models.JSONField(blank=True, default=list)),
+                ("needs", models.JSONField(blank=True, default=list)),
+                ("quote", models.CharField(blank=True, default="", max_length=300)),
+                ("bio", models.TextField(blank=True, default="")),
+                ("tech_level", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("preferred_channels", models.JSONField(blank=True, default=list)),
+                (
+                    "segment_weight",
+                    journeymap.core.dbfields.DecimalTextField(
+                        blank=True, decimal_places=2, max_digits=5, null=True
+                    ),
+                ),
+                ("evidence_level", models.CharField(default="assumption", max_length=12)),
+                ("sources", models.CharField(blank=True, default="", max_length=1000)),
+                ("status", models.CharField(default="draft", max_length=12)),
+                ("is_fictional", models.BooleanField(default=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "portrait",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="files.attachment",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="personas",
+                        to="workspaces.workspace",
+                    ),
+                ),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="personas",
+                        to="personas.segment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MapPersona',
+            name="MapPersona",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rev', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('created_by', models.CharField(blank=True, max_length=64)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('is_primary', models.BooleanField(default=False)),
-                ('weight', journeymap.core.dbfields.DecimalTextField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('visible_curve', models.BooleanField(default=True)),
-                ('pos', journeymap.core.dbfields.PosField(max_length=64)),
-                ('map', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='maps.journeymap')),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='on_maps', to='personas.persona')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rev", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("created_by", models.CharField(blank=True, max_length=64)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("is_primary", models.BooleanField(default=False)),
+                (
+                    "weight",
+                    journeymap.core.dbfields.DecimalTextField(
+                        blank=True, decimal_places=2, max_digits=5, null=True
+                    ),
+                ),
+                ("visible_curve", models.BooleanField(default=True)),
+                ("pos", journeymap.core.dbfields.PosField(max_length=64)),
+                (
+                    "map",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="maps.journeymap",
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="on_maps",
+                        to="personas.persona",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['map', 'deleted_at'], name='map_persona_live')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('map', 'persona'), name='map_persona_once')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="map_persona_live")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        fields=("map", "persona"),
+                        name="map_persona_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonaAttribute',
+            name="PersonaAttribute",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60)),
-                ('value', models.CharField(blank=True, default='', max_length=300)),
-                ('scale', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('left_label', models.CharField(blank=True, default='', max_length=60)),
-                ('right_label', models.CharField(blank=True, default='', max_length=60)),
-                ('pos', journeymap.core.dbfields.PosField(max_length=64)),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='personas.persona')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("value", models.CharField(blank=True, default="", max_length=300)),
+                ("scale", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("left_label", models.CharField(blank=True, default="", max_length=60)),
+                ("right_label", models.CharField(blank=True, default="", max_length=60)),
+                ("pos", journeymap.core.dbfields.PosField(max_length=64)),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attributes",
+                        to="personas.persona",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pos', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('persona', 'key'), name='persona_attribute_once'), models.CheckConstraint(condition=models.Q(models.Q(('scale__gte', 0), ('scale__lte', 100)), ('scale__isnull', True), _connector='OR'), name='persona_attribute_scale')],
+                "ordering": ["pos", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("persona", "key"), name="persona_attribute_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("scale__gte", 0), ("scale__lte", 100)),
+                            ("scale__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="persona_attribute_scale",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonaJob',
+            name="PersonaJob",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('situation', models.CharField(max_length=300)),
-                ('motivation', models.CharField(max_length=300)),
-                ('outcome', models.CharField(blank=True, default='', max_length=300)),
-                ('kind', models.CharField(default='functional', max_length=12)),
-                ('importance', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('satisfaction', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('pos', journeymap.core.dbfields.PosField(max_length=64)),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='personas.persona')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("situation", models.CharField(max_length=300)),
+                ("motivation", models.CharField(max_length=300)),
+                ("outcome", models.CharField(blank=True, default="", max_length=300)),
+                ("kind", models.CharField(default="functional", max_length=12)),
+                ("importance", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("satisfaction", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("pos", journeymap.core.dbfields.PosField(max_length=64)),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jobs",
+                        to="personas.persona",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pos', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['functional', 'emotional', 'social'])), name='persona_job_kind'), models.CheckConstraint(condition=models.Q(models.Q(('importance__gte', 0), ('importance__lte', 10)), ('importance__isnull', True), _connector='OR'), name='persona_job_importance'), models.CheckConstraint(condition=models.Q(models.Q(('satisfaction__gte', 0), ('satisfaction__lte', 10)), ('satisfaction__isnull', True), _connector='OR'), name='persona_job_satisfaction')],
+                "ordering": ["pos", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["functional", "emotional", "social"])),
+                        name="persona_job_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("importance__gte", 0), ("importance__lte", 10)),
+                            ("importance__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="persona_job_importance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("satisfaction__gte", 0), ("satisfaction__lte", 10)),
+                            ("satisfaction__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="persona_job_satisfaction",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(models.F('workspace'), django.db.models.functions.text.Lower('name'), name='segment_name_once'),
+            model_name="segment",
+            constraint=models.UniqueConstraint(
+                models.F("workspace"),
+                django.db.models.functions.text.Lower("name"),
+                name="segment_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.UniqueConstraint(models.F('workspace'), django.db.models.functions.text.Lower('name'), condition=models.Q(('deleted_at__isnull', True)), name='persona_name_once'),
+            model_name="persona",
+            constraint=models.UniqueConstraint(
+                models.F("workspace"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("deleted_at__isnull", True)),
+                name="persona_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['primary', 'secondary', 'anti', 'proxy'])), name='persona_kind'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["primary", "secondary", "anti", "proxy"])),
+                name="persona_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(('color__in', ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'])), name='persona_color'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "color__in",
+                        ["slate", "red", "orange", "amber", "green", "teal", "blue", "violet"],
+                    )
+                ),
+                name="persona_color",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(('pattern__in', ['solid', 'dash', 'dot', 'dashdot'])), name='persona_pattern'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pattern__in", ["solid", "dash", "dot", "dashdot"])),
+                name="persona_pattern",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(('marker__in', ['circle', 'square', 'triangle', 'diamond', 'hex', 'cross'])), name='persona_marker'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("marker__in", ["circle", "square", "triangle", "diamond", "hex", "cross"])
+                ),
+                name="persona_marker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_level__in', ['assumption', 'anecdotal', 'qualitative', 'quantitative'])), name='persona_evidence'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "evidence_level__in",
+                        ["assumption", "anecdotal", "qualitative", "quantitative"],
+                    )
+                ),
+                name="persona_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'validated', 'retired'])), name='persona_status'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "validated", "retired"])),
+                name="persona_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tech_level__gte', 1), ('tech_level__lte', 5)), ('tech_level__isnull', True), _connector='OR'), name='persona_tech_level'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("tech_level__gte", 1), ("tech_level__lte", 5)),
+                    ("tech_level__isnull", True),
+                    _connector="OR",
+                ),
+                name="persona_tech_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_min__gte', 0), ('age_min__lte', 120)), ('age_min__isnull', True), _connector='OR'), name='persona_age_min'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("age_min__gte", 0), ("age_min__lte", 120)),
+                    ("age_min__isnull", True),
+                    _connector="OR",
+                ),
+                name="persona_age_min",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='persona',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_max__gte', 0), ('age_max__lte', 120)), ('age_max__isnull', True), _connector='OR'), name='persona_age_max'),
+            model_name="persona",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("age_max__gte", 0), ("age_max__lte", 120)),
+                    ("age_max__isnull", True),
+                    _connector="OR",
+                ),
+                name="persona_age_max",
+            ),
         ),
     ]

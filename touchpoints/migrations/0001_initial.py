@@ -2,311 +2,751 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import journeymap.core.dbfields
 import journeymap.core.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('grid', '0001_initial'),
-        ('maps', '0001_initial'),
-        ('personas', '0001_initial'),
-        ('workspaces', '0001_initial'),
+        ("grid", "0001_initial"),
+        ("maps", "0001_initial"),
+        ("personas", "0001_initial"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Touchpoint',
+            name="Touchpoint",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rev', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('created_by', models.CharField(blank=True, max_length=64)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('pos', journeymap.core.dbfields.PosField(max_length=64)),
-                ('span', models.SmallIntegerField(default=1)),
-                ('name', models.CharField(max_length=120)),
-                ('channel', models.CharField(max_length=40)),
-                ('category', models.CharField(blank=True, max_length=16, null=True)),
-                ('tp_type', models.CharField(default='communication', max_length=16)),
-                ('initiator', models.CharField(default='customer', max_length=8)),
-                ('receiver', models.CharField(blank=True, max_length=8, null=True)),
-                ('importance', models.SmallIntegerField(default=3)),
-                ('duration_s', models.BigIntegerField(blank=True, null=True)),
-                ('wait_s', models.BigIntegerField(blank=True, null=True)),
-                ('frequency', models.CharField(default='once', max_length=12)),
-                ('staff_roles', models.CharField(blank=True, default='', max_length=200)),
-                ('systems', models.CharField(blank=True, default='', max_length=200)),
-                ('devices', models.JSONField(blank=True, default=list)),
-                ('satisfaction', models.SmallIntegerField(blank=True, null=True)),
-                ('is_moment_of_truth', models.BooleanField(default=False)),
-                ('mot_kind', models.CharField(blank=True, max_length=16, null=True)),
-                ('compliance', models.CharField(blank=True, max_length=12, null=True)),
-                ('url', models.CharField(blank=True, max_length=2000, null=True)),
-                ('evidence_level', models.CharField(default='assumption', max_length=12)),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.lane')),
-                ('map', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='maps.journeymap')),
-                ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.stage')),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.step')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rev", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("created_by", models.CharField(blank=True, max_length=64)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("pos", journeymap.core.dbfields.PosField(max_length=64)),
+                ("span", models.SmallIntegerField(default=1)),
+                ("name", models.CharField(max_length=120)),
+                ("channel", models.CharField(max_length=40)),
+                ("category", models.CharField(blank=True, max_length=16, null=True)),
+                ("tp_type", models.CharField(default="communication", max_length=16)),
+                ("initiator", models.CharField(default="customer", max_length=8)),
+                ("receiver", models.CharField(blank=True, max_length=8, null=True)),
+                ("importance", models.SmallIntegerField(default=3)),
+                ("duration_s", models.BigIntegerField(blank=True, null=True)),
+                ("wait_s", models.BigIntegerField(blank=True, null=True)),
+                ("frequency", models.CharField(default="once", max_length=12)),
+                ("staff_roles", models.CharField(blank=True, default="", max_length=200)),
+                ("systems", models.CharField(blank=True, default="", max_length=200)),
+                ("devices", models.JSONField(blank=True, default=list)),
+                ("satisfaction", models.SmallIntegerField(blank=True, null=True)),
+                ("is_moment_of_truth", models.BooleanField(default=False)),
+                ("mot_kind", models.CharField(blank=True, max_length=16, null=True)),
+                ("compliance", models.CharField(blank=True, max_length=12, null=True)),
+                ("url", models.CharField(blank=True, max_length=2000, null=True)),
+                ("evidence_level", models.CharField(default="assumption", max_length=12)),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.lane",
+                    ),
+                ),
+                (
+                    "map",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="maps.journeymap",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.stage",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.step",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PainPoint',
+            name="PainPoint",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rev', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('created_by', models.CharField(blank=True, max_length=64)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('pos', journeymap.core.dbfields.PosField(max_length=64)),
-                ('span', models.SmallIntegerField(default=1)),
-                ('kind', models.CharField(default='pain', max_length=16)),
-                ('title', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True, default='')),
-                ('severity', models.SmallIntegerField(default=3)),
-                ('frequency_pct', models.SmallIntegerField(blank=True, null=True)),
-                ('importance', models.SmallIntegerField(blank=True, null=True)),
-                ('satisfaction', models.SmallIntegerField(blank=True, null=True)),
-                ('cause', models.CharField(blank=True, default='', max_length=500)),
-                ('status', models.CharField(default='open', max_length=12)),
-                ('evidence_level', models.CharField(default='assumption', max_length=12)),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.lane')),
-                ('map', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='maps.journeymap')),
-                ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.stage')),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.step')),
-                ('touchpoint', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='touchpoints.touchpoint')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rev", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("created_by", models.CharField(blank=True, max_length=64)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("pos", journeymap.core.dbfields.PosField(max_length=64)),
+                ("span", models.SmallIntegerField(default=1)),
+                ("kind", models.CharField(default="pain", max_length=16)),
+                ("title", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True, default="")),
+                ("severity", models.SmallIntegerField(default=3)),
+                ("frequency_pct", models.SmallIntegerField(blank=True, null=True)),
+                ("importance", models.SmallIntegerField(blank=True, null=True)),
+                ("satisfaction", models.SmallIntegerField(blank=True, null=True)),
+                ("cause", models.CharField(blank=True, default="", max_length=500)),
+                ("status", models.CharField(default="open", max_length=12)),
+                ("evidence_level", models.CharField(default="assumption", max_length=12)),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.lane",
+                    ),
+                ),
+                (
+                    "map",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="maps.journeymap",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.stage",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.step",
+                    ),
+                ),
+                (
+                    "touchpoint",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="touchpoints.touchpoint",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EmotionReading',
+            name="EmotionReading",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rev', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('created_by', models.CharField(blank=True, max_length=64)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('valence', models.SmallIntegerField()),
-                ('intensity', models.SmallIntegerField(blank=True, null=True)),
-                ('label', models.CharField(blank=True, max_length=40, null=True)),
-                ('state', models.CharField(default='current', max_length=8)),
-                ('evidence_level', models.CharField(default='assumption', max_length=12)),
-                ('confidence', models.SmallIntegerField(blank=True, null=True)),
-                ('n', models.IntegerField(blank=True, null=True)),
-                ('observed_on', models.DateField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, default='', max_length=500)),
-                ('raw_value', journeymap.core.dbfields.DecimalTextField(blank=True, decimal_places=3, max_digits=9, null=True)),
-                ('raw_scale', models.CharField(blank=True, max_length=40, null=True)),
-                ('map', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='maps.journeymap')),
-                ('persona', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='personas.persona')),
-                ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.stage')),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.step')),
-                ('touchpoint', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='touchpoints.touchpoint')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rev", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("created_by", models.CharField(blank=True, max_length=64)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("valence", models.SmallIntegerField()),
+                ("intensity", models.SmallIntegerField(blank=True, null=True)),
+                ("label", models.CharField(blank=True, max_length=40, null=True)),
+                ("state", models.CharField(default="current", max_length=8)),
+                ("evidence_level", models.CharField(default="assumption", max_length=12)),
+                ("confidence", models.SmallIntegerField(blank=True, null=True)),
+                ("n", models.IntegerField(blank=True, null=True)),
+                ("observed_on", models.DateField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "raw_value",
+                    journeymap.core.dbfields.DecimalTextField(
+                        blank=True, decimal_places=3, max_digits=9, null=True
+                    ),
+                ),
+                ("raw_scale", models.CharField(blank=True, max_length=40, null=True)),
+                (
+                    "map",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="maps.journeymap",
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="personas.persona",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.stage",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.step",
+                    ),
+                ),
+                (
+                    "touchpoint",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="touchpoints.touchpoint",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TouchpointDefinition',
+            name="TouchpointDefinition",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=120)),
-                ('channel', models.CharField(max_length=40)),
-                ('category', models.CharField(blank=True, max_length=16, null=True)),
-                ('owner_team', models.CharField(blank=True, default='', max_length=80)),
-                ('description', models.TextField(blank=True, default='')),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touchpoint_definitions', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=120)),
+                ("channel", models.CharField(max_length=40)),
+                ("category", models.CharField(blank=True, max_length=16, null=True)),
+                ("owner_team", models.CharField(blank=True, default="", max_length=80)),
+                ("description", models.TextField(blank=True, default="")),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="touchpoint_definitions",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='touchpoint',
-            name='definition',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='touchpoints.touchpointdefinition'),
+            model_name="touchpoint",
+            name="definition",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="touchpoints.touchpointdefinition",
+            ),
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('key', models.SlugField(max_length=40)),
-                ('name_en', models.CharField(max_length=60)),
-                ('name_fr', models.CharField(max_length=60)),
-                ('medium', models.CharField(max_length=8)),
-                ('ownership', models.CharField(max_length=8)),
-                ('icon', models.CharField(max_length=40)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('workspace', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("key", models.SlugField(max_length=40)),
+                ("name_en", models.CharField(max_length=60)),
+                ("name_fr", models.CharField(max_length=60)),
+                ("medium", models.CharField(max_length=8)),
+                ("ownership", models.CharField(max_length=8)),
+                ("icon", models.CharField(max_length=40)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="channels",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('workspace__isnull', True)), fields=('key',), name='channel_built_in_once'), models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True), ('workspace__isnull', False)), fields=('workspace', 'key'), name='channel_key_once'), models.CheckConstraint(condition=models.Q(('medium__in', ['online', 'offline', 'hybrid'])), name='channel_medium'), models.CheckConstraint(condition=models.Q(('ownership__in', ['owned', 'paid', 'earned', 'partner'])), name='channel_ownership')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("workspace__isnull", True)),
+                        fields=("key",),
+                        name="channel_built_in_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("deleted_at__isnull", True), ("workspace__isnull", False)
+                        ),
+                        fields=("workspace", "key"),
+                        name="channel_key_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("medium__in", ["online", "offline", "hybrid"])),
+                        name="channel_medium",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ownership__in", ["owned", "paid", "earned", "partner"])
+                        ),
+                        name="channel_ownership",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PainPointPersona',
+            name="PainPointPersona",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pain_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='persona_links', to='touchpoints.painpoint')),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='personas.persona')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "pain_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="persona_links",
+                        to="touchpoints.painpoint",
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="personas.persona",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pain_point', 'persona'), name='pain_persona_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("pain_point", "persona"), name="pain_persona_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='painpoint',
-            index=models.Index(fields=['map', 'deleted_at'], name='pain_point_live'),
+            model_name="painpoint",
+            index=models.Index(fields=["map", "deleted_at"], name="pain_point_live"),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__isnull', False), ('step__isnull', True)), models.Q(('stage__isnull', True), ('step__isnull', False)), _connector='OR'), name='pain_point_place'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage__isnull", False), ("step__isnull", True)),
+                    models.Q(("stage__isnull", True), ("step__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pain_point_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('span__gte', 1), ('span__lte', 40)), name='pain_point_span'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("span__gte", 1), ("span__lte", 40)), name="pain_point_span"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pain', 'misunderstanding', 'wish', 'gain'])), name='pain_point_kind'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["pain", "misunderstanding", "wish", "gain"])),
+                name="pain_point_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'addressed', 'accepted', 'closed'])), name='pain_point_status'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "addressed", "accepted", "closed"])),
+                name="pain_point_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_level__in', ['assumption', 'anecdotal', 'qualitative', 'quantitative'])), name='pain_point_evidence'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "evidence_level__in",
+                        ["assumption", "anecdotal", "qualitative", "quantitative"],
+                    )
+                ),
+                name="pain_point_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 5)), name='pain_point_severity'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity__gte", 1), ("severity__lte", 5)),
+                name="pain_point_severity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frequency_pct__gte', 0), ('frequency_pct__lte', 100)), ('frequency_pct__isnull', True), _connector='OR'), name='pain_point_frequency'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frequency_pct__gte", 0), ("frequency_pct__lte", 100)),
+                    ("frequency_pct__isnull", True),
+                    _connector="OR",
+                ),
+                name="pain_point_frequency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('importance__gte', 0), ('importance__lte', 10)), ('importance__isnull', True), _connector='OR'), name='pain_point_importance'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("importance__gte", 0), ("importance__lte", 10)),
+                    ("importance__isnull", True),
+                    _connector="OR",
+                ),
+                name="pain_point_importance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='painpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('satisfaction__gte', 0), ('satisfaction__lte', 10)), ('satisfaction__isnull', True), _connector='OR'), name='pain_point_satisfaction'),
+            model_name="painpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("satisfaction__gte", 0), ("satisfaction__lte", 10)),
+                    ("satisfaction__isnull", True),
+                    _connector="OR",
+                ),
+                name="pain_point_satisfaction",
+            ),
         ),
         migrations.AddIndex(
-            model_name='emotionreading',
-            index=models.Index(fields=['map', 'deleted_at'], name='reading_live'),
+            model_name="emotionreading",
+            index=models.Index(fields=["map", "deleted_at"], name="reading_live"),
         ),
         migrations.AddConstraint(
-            model_name='emotionreading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__isnull', False), ('step__isnull', True), ('touchpoint__isnull', True)), models.Q(('stage__isnull', True), ('step__isnull', False), ('touchpoint__isnull', True)), models.Q(('stage__isnull', True), ('step__isnull', True), ('touchpoint__isnull', False)), _connector='OR'), name='reading_anchor'),
+            model_name="emotionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("stage__isnull", False),
+                        ("step__isnull", True),
+                        ("touchpoint__isnull", True),
+                    ),
+                    models.Q(
+                        ("stage__isnull", True),
+                        ("step__isnull", False),
+                        ("touchpoint__isnull", True),
+                    ),
+                    models.Q(
+                        ("stage__isnull", True),
+                        ("step__isnull", True),
+                        ("touchpoint__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="reading_anchor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emotionreading',
-            constraint=models.CheckConstraint(condition=models.Q(('valence__gte', -2), ('valence__lte', 2)), name='reading_valence'),
+            model_name="emotionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valence__gte", -2), ("valence__lte", 2)),
+                name="reading_valence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emotionreading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('intensity__gte', 1), ('intensity__lte', 5)), ('intensity__isnull', True), _connector='OR'), name='reading_intensity'),
+            model_name="emotionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("intensity__gte", 1), ("intensity__lte", 5)),
+                    ("intensity__isnull", True),
+                    _connector="OR",
+                ),
+                name="reading_intensity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emotionreading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confidence__gte', 0), ('confidence__lte', 100)), ('confidence__isnull', True), _connector='OR'), name='reading_confidence'),
+            model_name="emotionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confidence__gte", 0), ("confidence__lte", 100)),
+                    ("confidence__isnull", True),
+                    _connector="OR",
+                ),
+                name="reading_confidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emotionreading',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['current', 'expected'])), name='reading_state'),
+            model_name="emotionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["current", "expected"])), name="reading_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='emotionreading',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_level__in', ['assumption', 'anecdotal', 'qualitative', 'quantitative'])), name='reading_evidence'),
+            model_name="emotionreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "evidence_level__in",
+                        ["assumption", "anecdotal", "qualitative", "quantitative"],
+                    )
+                ),
+                name="reading_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpointdefinition',
-            constraint=models.UniqueConstraint(models.F('workspace'), django.db.models.functions.text.Lower('name'), condition=models.Q(('deleted_at__isnull', True)), name='tp_definition_once'),
+            model_name="touchpointdefinition",
+            constraint=models.UniqueConstraint(
+                models.F("workspace"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("deleted_at__isnull", True)),
+                name="tp_definition_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpointdefinition',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['discovery', 'consideration', 'decision', 'experience', 'retention', 'advocacy']), ('category__isnull', True), _connector='OR'), name='tp_definition_category'),
+            model_name="touchpointdefinition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "category__in",
+                        [
+                            "discovery",
+                            "consideration",
+                            "decision",
+                            "experience",
+                            "retention",
+                            "advocacy",
+                        ],
+                    ),
+                    ("category__isnull", True),
+                    _connector="OR",
+                ),
+                name="tp_definition_category",
+            ),
         ),
         migrations.AddIndex(
-            model_name='touchpoint',
-            index=models.Index(fields=['map', 'deleted_at'], name='touchpoint_live'),
+            model_name="touchpoint",
+            index=models.Index(fields=["map", "deleted_at"], name="touchpoint_live"),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__isnull', False), ('step__isnull', True)), models.Q(('stage__isnull', True), ('step__isnull', False)), _connector='OR'), name='touchpoint_place'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage__isnull", False), ("step__isnull", True)),
+                    models.Q(("stage__isnull", True), ("step__isnull", False)),
+                    _connector="OR",
+                ),
+                name="touchpoint_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('span__gte', 1), ('span__lte', 40)), name='touchpoint_span'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("span__gte", 1), ("span__lte", 40)), name="touchpoint_span"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['discovery', 'consideration', 'decision', 'experience', 'retention', 'advocacy']), ('category__isnull', True), _connector='OR'), name='touchpoint_category'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "category__in",
+                        [
+                            "discovery",
+                            "consideration",
+                            "decision",
+                            "experience",
+                            "retention",
+                            "advocacy",
+                        ],
+                    ),
+                    ("category__isnull", True),
+                    _connector="OR",
+                ),
+                name="touchpoint_category",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('tp_type__in', ['communication', 'action'])), name='touchpoint_type'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tp_type__in", ["communication", "action"])),
+                name="touchpoint_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('initiator__in', ['customer', 'company', 'partner', 'system'])), name='touchpoint_initiator'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiator__in", ["customer", "company", "partner", "system"])),
+                name="touchpoint_initiator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('receiver__in', ['customer', 'company', 'partner', 'system']), ('receiver__isnull', True), _connector='OR'), name='touchpoint_receiver'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("receiver__in", ["customer", "company", "partner", "system"]),
+                    ("receiver__isnull", True),
+                    _connector="OR",
+                ),
+                name="touchpoint_receiver",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency__in', ['once', 'repeat', 'continuous'])), name='touchpoint_frequency'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("frequency__in", ["once", "repeat", "continuous"])),
+                name="touchpoint_frequency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('mot_kind__in', ['zmot', 'fmot', 'smot', 'umot', 'make_or_break']), ('mot_kind__isnull', True), _connector='OR'), name='touchpoint_mot'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mot_kind__in", ["zmot", "fmot", "smot", "umot", "make_or_break"]),
+                    ("mot_kind__isnull", True),
+                    _connector="OR",
+                ),
+                name="touchpoint_mot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('compliance__in', ['completed', 'missing', 'failed', 'adhoc']), ('compliance__isnull', True), _connector='OR'), name='touchpoint_compliance'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("compliance__in", ["completed", "missing", "failed", "adhoc"]),
+                    ("compliance__isnull", True),
+                    _connector="OR",
+                ),
+                name="touchpoint_compliance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_level__in', ['assumption', 'anecdotal', 'qualitative', 'quantitative'])), name='touchpoint_evidence'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "evidence_level__in",
+                        ["assumption", "anecdotal", "qualitative", "quantitative"],
+                    )
+                ),
+                name="touchpoint_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('importance__gte', 1), ('importance__lte', 5)), name='touchpoint_importance'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("importance__gte", 1), ("importance__lte", 5)),
+                name="touchpoint_importance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('satisfaction__gte', 0), ('satisfaction__lte', 10)), ('satisfaction__isnull', True), _connector='OR'), name='touchpoint_satisfaction'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("satisfaction__gte", 0), ("satisfaction__lte", 10)),
+                    ("satisfaction__isnull", True),
+                    _connector="OR",
+                ),
+                name="touchpoint_satisfaction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duration_s__gte', 0), ('duration_s__lte', 316224000)), ('duration_s__isnull', True), _connector='OR'), name='touchpoint_duration'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("duration_s__gte", 0), ("duration_s__lte", 316224000)),
+                    ("duration_s__isnull", True),
+                    _connector="OR",
+                ),
+                name="touchpoint_duration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('wait_s__gte', 0), ('wait_s__lte', 316224000)), ('wait_s__isnull', True), _connector='OR'), name='touchpoint_wait'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("wait_s__gte", 0), ("wait_s__lte", 316224000)),
+                    ("wait_s__isnull", True),
+                    _connector="OR",
+                ),
+                name="touchpoint_wait",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='touchpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_moment_of_truth', True), ('mot_kind__isnull', False)), models.Q(('is_moment_of_truth', False), ('mot_kind__isnull', True)), _connector='OR'), name='touchpoint_mot_named'),
+            model_name="touchpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_moment_of_truth", True), ("mot_kind__isnull", False)),
+                    models.Q(("is_moment_of_truth", False), ("mot_kind__isnull", True)),
+                    _connector="OR",
+                ),
+                name="touchpoint_mot_named",
+            ),
         ),
     ]

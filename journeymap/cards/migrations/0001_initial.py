@@ -2,120 +2,283 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import journeymap.core.dbfields
 import journeymap.core.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('grid', '0001_initial'),
-        ('maps', '0001_initial'),
-        ('personas', '0001_initial'),
-        ('workspaces', '0001_initial'),
+        ("files", "0001_initial"),
+        ("grid", "0001_initial"),
+        ("maps", "0001_initial"),
+        ("personas", "0001_initial"),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rev', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('created_by', models.CharField(blank=True, max_length=64)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('pos', journeymap.core.dbfields.PosField(max_length=64)),
-                ('span', models.SmallIntegerField(default=1)),
-                ('kind', models.CharField(default='text', max_length=12)),
-                ('title', models.CharField(blank=True, default='', max_length=280)),
-                ('body', models.TextField(blank=True, default='')),
-                ('color', models.CharField(blank=True, max_length=8, null=True)),
-                ('emoji', models.CharField(blank=True, default='', max_length=8)),
-                ('url', models.CharField(blank=True, max_length=2000, null=True)),
-                ('fail_point', models.BooleanField(default=False)),
-                ('wait_point', models.BooleanField(default=False)),
-                ('evidence_level', models.CharField(default='assumption', max_length=12)),
-                ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='files.attachment')),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.lane')),
-                ('map', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='maps.journeymap')),
-                ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.stage')),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grid.step')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rev", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("created_by", models.CharField(blank=True, max_length=64)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("pos", journeymap.core.dbfields.PosField(max_length=64)),
+                ("span", models.SmallIntegerField(default=1)),
+                ("kind", models.CharField(default="text", max_length=12)),
+                ("title", models.CharField(blank=True, default="", max_length=280)),
+                ("body", models.TextField(blank=True, default="")),
+                ("color", models.CharField(blank=True, max_length=8, null=True)),
+                ("emoji", models.CharField(blank=True, default="", max_length=8)),
+                ("url", models.CharField(blank=True, max_length=2000, null=True)),
+                ("fail_point", models.BooleanField(default=False)),
+                ("wait_point", models.BooleanField(default=False)),
+                ("evidence_level", models.CharField(default="assumption", max_length=12)),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="files.attachment",
+                    ),
+                ),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.lane",
+                    ),
+                ),
+                (
+                    "map",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="maps.journeymap",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.stage",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grid.step",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CardPersona',
+            name="CardPersona",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='persona_links', to='cards.card')),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='personas.persona')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="persona_links",
+                        to="cards.card",
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="personas.persona",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=40)),
-                ('color', models.CharField(default='slate', max_length=8)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='workspaces.workspace')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=40)),
+                ("color", models.CharField(default="slate", max_length=8)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="workspaces.workspace",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CardTag',
+            name="CardTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tag_links', to='cards.card')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='card_links', to='cards.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tag_links",
+                        to="cards.card",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="card_links",
+                        to="cards.tag",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['map', 'deleted_at'], name='card_live'),
+            model_name="card",
+            index=models.Index(fields=["map", "deleted_at"], name="card_live"),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__isnull', False), ('step__isnull', True)), models.Q(('stage__isnull', True), ('step__isnull', False)), _connector='OR'), name='card_place'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("stage__isnull", False), ("step__isnull", True)),
+                    models.Q(("stage__isnull", True), ("step__isnull", False)),
+                    _connector="OR",
+                ),
+                name="card_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('span__gte', 1), ('span__lte', 40)), name='card_span'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("span__gte", 1), ("span__lte", 40)), name="card_span"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['text', 'quote', 'gain', 'need', 'opportunity', 'image', 'link', 'metric_note', 'question', 'decision'])), name='card_kind'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "text",
+                            "quote",
+                            "gain",
+                            "need",
+                            "opportunity",
+                            "image",
+                            "link",
+                            "metric_note",
+                            "question",
+                            "decision",
+                        ],
+                    )
+                ),
+                name="card_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('color__in', ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet']), ('color__isnull', True), _connector='OR'), name='card_color'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "color__in",
+                        ["slate", "red", "orange", "amber", "green", "teal", "blue", "violet"],
+                    ),
+                    ("color__isnull", True),
+                    _connector="OR",
+                ),
+                name="card_color",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_level__in', ['assumption', 'anecdotal', 'qualitative', 'quantitative'])), name='card_evidence'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "evidence_level__in",
+                        ["assumption", "anecdotal", "qualitative", "quantitative"],
+                    )
+                ),
+                name="card_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardpersona',
-            constraint=models.UniqueConstraint(fields=('card', 'persona'), name='card_persona_once'),
+            model_name="cardpersona",
+            constraint=models.UniqueConstraint(
+                fields=("card", "persona"), name="card_persona_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(models.F('workspace'), django.db.models.functions.text.Lower('name'), condition=models.Q(('deleted_at__isnull', True)), name='tag_name_once'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(
+                models.F("workspace"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("deleted_at__isnull", True)),
+                name="tag_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.CheckConstraint(condition=models.Q(('color__in', ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'])), name='tag_color'),
+            model_name="tag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "color__in",
+                        ["slate", "red", "orange", "amber", "green", "teal", "blue", "violet"],
+                    )
+                ),
+                name="tag_color",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardtag',
-            constraint=models.UniqueConstraint(fields=('card', 'tag'), name='card_tag_once'),
+            model_name="cardtag",
+            constraint=models.UniqueConstraint(fields=("card", "tag"), name="card_tag_once"),
         ),
     ]
