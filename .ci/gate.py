@@ -1,4 +1,4 @@
-"""The gate behind `make test`: every check, one after the other, with one table of results at the end.
+"""The gate behind `make test`: every check, one after the other, with a table of results.
 
 What cannot be had on this machine is skipped, and the reason is printed. With CI=true (or
 REQUIRE_SERVICES=1) a skip of a service or of the browser is a failure, so that a green CI means

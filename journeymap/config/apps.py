@@ -11,7 +11,10 @@ class ConfigConfig(AppConfig):
     verbose_name = "Installation"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from journeymap.config import checks
+        """Make the Celery application known, also where tasks are only sent, and add the checks."""
+        from journeymap.config import (
+            celery,  # noqa: F401  # importing it makes it the current application
+            checks,
+        )
 
         checks.register_all()

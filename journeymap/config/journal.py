@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
@@ -33,3 +34,22 @@ class JsonLines(logging.Formatter):
         except (orjson.JSONEncodeError, UnicodeEncodeError):
             # Lone surrogates from a client cannot be written as UTF-8; show them escaped.
             return orjson.dumps({key: ascii(value) for key, value in line.items()}).decode()
+
+
+def configuration(*, level: str) -> dict[str, Any]:
+    """Return Django's LOGGING: everything from `level` on goes to stderr, one line a record."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "journeymap.config.journal.JsonLines"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Django's and uvicorn's own handlers would print plain text beside the JSON lines.
+            "django": {"handlers": [], "propagate": True},
+            "django.server": {"handlers": [], "propagate": True},
+            "uvicorn.error": {"handlers": [], "propagate": True},
+            # It logs whole addresses of sources, and these may hold keys.
+            "httpx": {"level": "WARNING"},
+        },
+    }

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from journeymap.config import addresses, env, keyring
+from journeymap.config import addresses, env, journal, keyring
 from journeymap.config.rest_settings import (  # noqa: F401  (Django reads them here)
     REST_FRAMEWORK,
     SPECTACULAR_SETTINGS,
@@ -129,6 +129,11 @@ if not PRODUCTION:
 JOURNEYMAP_SIGNUP_OPEN = env.boolean(
     "JOURNEYMAP_SIGNUP_OPEN", summary="anyone may make an account; otherwise invitations only"
 )
+JOURNEYMAP_OWNER_EMAIL = env.text(
+    "JOURNEYMAP_OWNER_EMAIL",
+    default="owner@localhost",
+    summary="address of the first account, which `make run` makes on its first start",
+)
 JOURNEYMAP_SQL_HOSTS = env.listing(
     "JOURNEYMAP_SQL_HOSTS", summary="host:port of databases that KPI sources of kind SQL may read"
 )
@@ -200,6 +205,7 @@ INSTALLED_APPS = [
     "journeymap.library",
     "journeymap.sync",
     "journeymap.api",
+    "journeymap.pages",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -209,6 +215,7 @@ INSTALLED_APPS = [
     "journeymap.config",
 ]
 MIDDLEWARE = [
+    "journeymap.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -217,6 +224,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "journeymap.api.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -385,17 +393,4 @@ JOURNEYMAP_LOG_LEVEL = env.choice(
     default="INFO",
     summary="least severe log line that is written",
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "journeymap.config.journal.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": JOURNEYMAP_LOG_LEVEL},
-    "loggers": {
-        # Django's own handlers would print plain text beside the JSON lines.
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-        "uvicorn.error": {"handlers": [], "propagate": True},
-        "httpx": {"level": "WARNING"},
-    },
-}
+LOGGING = journal.configuration(level=JOURNEYMAP_LOG_LEVEL)

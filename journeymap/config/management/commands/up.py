@@ -15,13 +15,13 @@ from typing import IO, Any
 
 import segno
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from journeymap.config import serving
 from journeymap.config.supervisor import Child, Supervisor, Unstable
-from journeymap.workspaces.models import Membership
+from journeymap.workspaces.models import Membership, User
+from journeymap.workspaces.services import create_workspace
 from journeymap.workspaces.signin import create_signin_link
 
 READY_SECONDS = 60.0
@@ -88,9 +88,18 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        if not get_user_model().objects.exists() and "load_sample" in get_commands():
-            self.stdout.write("First start: loading the sample workspace ...")
-            call_command("load_sample")
+        if Membership.objects.exists():
+            return
+        self.stdout.write("First start: making the first account and the sample ...")
+        # Each step finds what an interrupted first start has left. One transaction round all is
+        # not to be had: batches, also the sample's, are durable transactions of their own.
+        email = settings.JOURNEYMAP_OWNER_EMAIL.lower()
+        owner = User.objects.filter(email=email).first()
+        if owner is None:
+            owner = User.objects.create_user(email, name="Owner")
+        call_command("load_sample", user=owner.email)
+        # Own maps go beside the sample: resetting that must not touch them.
+        create_workspace(owner=owner, name="My workspace", language=settings.LANGUAGE_CODE)
 
     def _supervise(self, environment: dict[str, str], *, port: int, lan: str) -> None:
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
