@@ -15,9 +15,10 @@ from journeymap.core import clock
 from journeymap.core.errors import Invalid
 from journeymap.core.pos import n_between
 from journeymap.kpis.models import KPISource, KPITarget, StageKPI
-from journeymap.kpis.periods import containing
+from journeymap.kpis.periods import Period, containing
 from journeymap.kpis.snapshots import record_snapshot
 from journeymap.kpis.sources import Question, build
+from journeymap.kpis.statistics import Family
 from journeymap.library.drawing import apply_drawing
 from journeymap.library.sample_drawing import Cast, sample_drawing
 from journeymap.library.templates import DATA
@@ -216,7 +217,7 @@ def _record_history(journey_map: JourneyMap, source: KPISource) -> None:
         zone=ZoneInfo(workspace.timezone),
         week_start=workspace.week_start,
     )
-    weeks = []
+    weeks: list[Period] = []
     for _ in range(WEEKS):
         week = week.previous()
         weeks.insert(0, week)
@@ -225,7 +226,11 @@ def _record_history(journey_map: JourneyMap, source: KPISource) -> None:
         definition = stage_kpi.definition
         for week in weeks:
             question = Question(
-                week, definition.family, stage_kpi.series, definition.key, definition.percent
+                week,
+                Family(definition.family),
+                stage_kpi.series,
+                definition.key,
+                definition.percent,
             )
             record_snapshot(
                 stage_kpi=stage_kpi,

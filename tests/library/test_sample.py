@@ -79,7 +79,7 @@ def test_two_distinct_curves_with_a_gap_and_moments_of_truth() -> None:
     assert lea.peak is not None
     assert karim.peak is not None
     # Hers is the fee at the payment, his the hotline.
-    assert (lea.peak.value, karim.peak.value) == (-2, -2)
+    assert lea.peak.value == karim.peak.value == -2
     assert lea.peak.column != karim.peak.column
     assert len([row for row in made["touchpoints"] if row["is_moment_of_truth"]]) >= 4
 
