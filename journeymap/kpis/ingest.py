@@ -135,7 +135,7 @@ def _copy(rows: list[Row], on_conflict: str) -> int:
             f'CREATE TEMP TABLE IF NOT EXISTS kpi_incoming (LIKE "{_TABLE}") ON COMMIT DROP'
         )
         cursor.execute("TRUNCATE kpi_incoming")
-        with cursor.copy(f"COPY kpi_incoming ({_NAMES}) FROM STDIN") as copy:  # type: ignore[attr-defined]  # psycopg's cursor
+        with cursor.copy(f"COPY kpi_incoming ({_NAMES}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row([_as_text(row.get(name)) for name in _COLUMNS])
         cursor.execute(

@@ -83,7 +83,7 @@ def run(
         try:
             # prepare=True uses the extended protocol, which takes a single statement.
             cursor = connection.execute(
-                psql.SQL(wrapped),  # type: ignore[arg-type]  # the query is the user's data by design
+                psql.SQL(wrapped),
                 dict(parameters),
                 prepare=True,
             )
@@ -116,8 +116,7 @@ def _connected(
             connect_timeout=CONNECT_S,
             tcp_user_timeout=milliseconds,
             application_name="journeymap",
-            options=f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}"
-            f" -c lock_timeout=5000 -c idle_in_transaction_session_timeout={milliseconds}",
+            options=_options(milliseconds),
         )
     except psycopg.Error as error:
         raise _classed(error) from None
@@ -130,6 +129,13 @@ def _connected(
     finally:
         timer.cancel()
         connection.close()
+
+
+def _options(milliseconds: int) -> str:
+    return (
+        f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}"
+        f" -c lock_timeout=5000 -c idle_in_transaction_session_timeout={milliseconds}"
+    )
 
 
 def _hang_up(connection: psycopg.Connection[Any]) -> None:
