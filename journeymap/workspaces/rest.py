@@ -1,7 +1,6 @@
-"""What REST views of every package share: who asks (`Principal`) and the view that knows them."""
+"""What REST views of every package share: the view that knows who asks."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -9,23 +8,7 @@ from rest_framework.views import APIView
 
 from journeymap.core.errors import Invalid, Unauthenticated
 from journeymap.workspaces.actor import Actor
-
-if TYPE_CHECKING:
-    from journeymap.workspaces.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """What authentication puts into `request.user`: the Actor, and the account if there is one."""
-
-    actor: Actor
-    user: "User | None" = None
-    is_authenticated: ClassVar[bool] = True
-    is_anonymous: ClassVar[bool] = False
-
-    @property
-    def pk(self) -> str:
-        return self.actor.id
+from journeymap.workspaces.principal import Principal
 
 
 class IsActor(BasePermission):
