@@ -1,0 +1,4 @@
+import NewMap from '../pages/newmap/NewMap.svelte';
+import { startPage } from '../pages/start';
+
+void startPage(NewMap, { workspace: true });

@@ -1,0 +1,4 @@
+import Tokens from '../pages/tokens/Tokens.svelte';
+import { startPage } from '../pages/start';
+
+void startPage(Tokens, { workspace: true });

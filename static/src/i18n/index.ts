@@ -1,0 +1,81 @@
+/**
+ * The interface's words. Keys are typed, messages are ICU, one language is loaded.
+ *
+ *     await startI18n('fr', ['pages']);   // once, before mounting
+ *     t('dashboard.count', { n: 3 });     // "3 cartes"
+ *
+ * The language of a page never changes while it stands: switching saves the choice and reloads.
+ */
+import { IntlMessageFormat } from 'intl-messageformat';
+import type ui from './en.json';
+import type pages from './pages.en.json';
+import type editor from './editor.en.json';
+import { formatter, type Formatter, type Lang } from './format';
+
+export type { Decimal, Formatter, Lang } from './format';
+export { parseDecimal } from './format';
+
+/** Catalogues beside `ui`, which every page has. */
+export type Part = 'pages' | 'editor';
+export type MessageKey = keyof typeof ui | keyof typeof pages | keyof typeof editor;
+export type Values = Record<string, string | number | Date>;
+
+type Loaded = { default: Record<string, string> };
+
+const loaders: Record<Lang, Record<Part | 'ui', () => Promise<Loaded>>> = {
+  en: {
+    ui: () => import('./en.json'),
+    pages: () => import('./pages.en.json'),
+    editor: () => import('./editor.en.json'),
+  },
+  fr: {
+    ui: () => import('./fr.json'),
+    pages: () => import('./pages.fr.json'),
+    editor: () => import('./editor.fr.json'),
+  },
+};
+
+let lang: Lang = 'en';
+let messages: Record<string, string> = {};
+let compiled = new Map<string, IntlMessageFormat>();
+let current: Formatter = formatter('en');
+
+/** The language the page speaks. */
+export function language(): Lang {
+  return lang;
+}
+
+/** Load the catalogues of a language; anything but "fr" gives English. */
+export async function startI18n(
+  wanted: string | undefined,
+  parts: Part[],
+  timeZone?: string,
+): Promise<void> {
+  const next: Lang = wanted === 'fr' ? 'fr' : 'en';
+  const loaded = await Promise.all(
+    (['ui', ...parts] as const).map((part) => loaders[next][part]()),
+  );
+  lang = next;
+  messages = Object.assign({}, ...loaded.map((module) => module.default)) as typeof messages;
+  compiled = new Map();
+  current = formatter(next, timeZone);
+}
+
+/** The text of `key` in the page's language. A key of a catalogue that is not loaded shows itself. */
+export function t(key: MessageKey, values?: Values): string {
+  const text = messages[key];
+  if (text === undefined) return key;
+  if (!values && !text.includes('{')) return text;
+  let message = compiled.get(key);
+  if (!message) {
+    message = new IntlMessageFormat(text, lang === 'fr' ? 'fr-FR' : 'en-GB');
+    compiled.set(key, message);
+  }
+  const out = String(message.format(values));
+  return lang === 'fr' ? out.replaceAll('\u00a0', '\u202f') : out;
+}
+
+/** Numbers and dates in the page's language: `fmt().percent('40.0', { decimals: 1 })`. */
+export function fmt(): Formatter {
+  return current;
+}

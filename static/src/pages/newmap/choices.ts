@@ -1,0 +1,62 @@
+/** What the new-map page offers and sends. */
+import { api } from '../../api/client';
+import type { Lang } from '../../i18n';
+import { workspaceId } from '../session';
+
+export interface TemplateRow {
+  key: string;
+  name: Record<Lang, string>;
+  summary?: string | Record<Lang, string> | null;
+  kind: string;
+  stages: Record<Lang, string>[];
+  lanes: string[];
+}
+
+export interface PersonaRow {
+  id: string;
+  name: string;
+  role_title?: string;
+  tagline?: string;
+  color: string;
+}
+
+export interface Answers {
+  title: string;
+  scenario: string;
+  language: Lang;
+  /** A template's key; empty for a blank map. */
+  template: string;
+  persona: string | null;
+}
+
+export const listTemplates = (): Promise<TemplateRow[]> => api.all<TemplateRow>('templates');
+
+export const listPersonas = (): Promise<PersonaRow[]> =>
+  api.all<PersonaRow>('personas', { workspace: workspaceId(), limit: 100 });
+
+/** Add a persona to the workspace's library. */
+export async function createPersona(name: string, role: string): Promise<PersonaRow> {
+  return api.post<PersonaRow>('personas', {
+    workspace: workspaceId(),
+    name: name.trim(),
+    role_title: role.trim(),
+  });
+}
+
+/** Make the map; gives what its address needs. */
+export async function createMap(answers: Answers): Promise<{ id: string; slug?: string }> {
+  return api.post<{ id: string; slug?: string }>('maps', {
+    workspace: workspaceId(),
+    title: answers.title.trim(),
+    language: answers.language,
+    ...(answers.scenario.trim() && { scenario: answers.scenario.trim() }),
+    ...(answers.template && { template: answers.template }),
+    ...(answers.persona && { personas: [answers.persona] }),
+  });
+}
+
+/** The template's own sentence, where it has one. */
+export function summaryOf(template: TemplateRow, lang: Lang): string {
+  const { summary } = template;
+  return typeof summary === 'string' ? summary : (summary?.[lang] ?? '');
+}

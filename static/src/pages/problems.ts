@@ -1,0 +1,20 @@
+import { ApiProblem } from '../api/client';
+import { t } from '../i18n';
+
+/** A sentence for what went wrong: the server's own where it gave one, ours when it was out of reach. */
+export function problemText(error: unknown): string {
+  if (error instanceof ApiProblem) {
+    if (error.status === 0) return t('ui.error.network');
+    if (error.status === 401) return t('ui.error.session');
+    if (error.status === 403) return t('ui.error.forbidden');
+    if (error.status >= 500) return t('ui.error.server');
+    return error.body.detail || t('ui.error.server');
+  }
+  // fetch() rejects with a TypeError when the server cannot be reached.
+  return error instanceof TypeError ? t('ui.error.network') : t('ui.error.server');
+}
+
+/** The complaint about each field; the API may nest them as "config.host". */
+export function fieldProblems(error: unknown): Record<string, string> {
+  return error instanceof ApiProblem ? error.fields : {};
+}

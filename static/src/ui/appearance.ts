@@ -1,0 +1,28 @@
+/** Theme and language of the viewer: applied to the page, kept in a cookie, saved in the account. */
+import type { Lang } from '../i18n';
+import type { Theme } from './page_data';
+
+const YEAR_S = 31_536_000;
+
+function keep(name: string, value: string): void {
+  const secure = location.protocol === 'https:' ? '; Secure' : '';
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+}
+
+/** The theme in force: the viewer's choice, or "system". */
+export function theme(): Theme {
+  const chosen = document.documentElement.dataset['theme'];
+  return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
+}
+
+/** Show a theme at once and remember it on this device. */
+export function setTheme(next: Theme): void {
+  document.documentElement.dataset['theme'] = next;
+  keep('jm_theme', next);
+}
+
+/** Remember a language on this device; the page must be loaded again to speak it. */
+export function setLanguage(next: Lang): void {
+  // Django's own cookie, so that server-rendered pages and messages follow.
+  keep('django_language', next);
+}

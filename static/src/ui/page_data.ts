@@ -1,0 +1,53 @@
+/** What Django prints into the page for the script: who looks, in which language, at what. */
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface WorkspaceData {
+  id: string;
+  name: string;
+  timezone?: string;
+  currency?: string;
+  role?: string;
+}
+
+export interface PageData {
+  csrf?: string;
+  lang?: string;
+  theme?: Theme;
+  user?: { id: string; name: string; email?: string; color?: string } | null;
+  workspace?: WorkspaceData | null;
+  workspaces?: WorkspaceData[];
+  /** Addresses of the pages, where they differ from `PATHS`. */
+  urls?: Partial<typeof PATHS>;
+}
+
+/** Where the pages stand; templates/README.md lists the views that must serve them. */
+export const PATHS = {
+  dashboard: '/',
+  newmap: '/new/',
+  sources: '/sources/',
+  tokens: '/tokens/',
+  signin: '/accounts/login/',
+  signout: '/accounts/logout/',
+};
+
+let read: unknown;
+
+/** The page's data, `{}` when the page has none. Read once. */
+export function pageData<T extends PageData = PageData>(): T {
+  if (read === undefined) {
+    const text = document.getElementById('page-data')?.textContent;
+    read = text ? JSON.parse(text) : {};
+  }
+  return read as T;
+}
+
+/** The address of a page. */
+export function path(name: keyof typeof PATHS): string {
+  return pageData().urls?.[name] ?? PATHS[name];
+}
+
+/** The address of a map. The slug is for people; the id decides. */
+export function mapPath(map: { id: string; slug?: string | null }): string {
+  return `/m/${map.id}/${map.slug || 'map'}`;
+}

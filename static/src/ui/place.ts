@@ -1,0 +1,45 @@
+import {
+  autoUpdate,
+  computePosition,
+  flip,
+  offset,
+  shift,
+  size,
+  type Placement,
+} from '@floating-ui/dom';
+
+/** Keep `floating` beside `anchor` until the returned function is called. */
+export function keepBeside(
+  anchor: Element,
+  floating: HTMLElement,
+  placement: Placement,
+  gap = 6,
+): () => void {
+  return autoUpdate(anchor, floating, () => {
+    void computePosition(anchor, floating, {
+      placement,
+      strategy: 'fixed',
+      middleware: [
+        offset(gap),
+        flip({ padding: 8 }),
+        shift({ padding: 8 }),
+        size({
+          padding: 8,
+          apply: ({ availableHeight }) => {
+            floating.style.maxHeight = `${Math.max(120, availableHeight)}px`;
+          },
+        }),
+      ],
+    }).then(({ x, y }) => {
+      floating.style.left = `${x}px`;
+      floating.style.top = `${y}px`;
+    });
+  });
+}
+
+/** Put `element` in the top layer, above dialogs, where the browser knows it. */
+export function raise(element: HTMLElement): void {
+  if (typeof element.showPopover === 'function' && !element.matches(':popover-open')) {
+    element.showPopover();
+  }
+}

@@ -1,0 +1,76 @@
+import type { Attachment } from 'svelte/attachments';
+import { keepBeside, raise } from './place';
+import './tooltip.css';
+
+const DELAY_MS = 350;
+
+let bubble: HTMLElement | undefined;
+let owner: HTMLElement | undefined;
+let stop: (() => void) | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function hide(): void {
+  clearTimeout(timer);
+  stop?.();
+  bubble?.remove();
+  bubble = owner = stop = undefined;
+}
+
+function show(node: HTMLElement, text: string): void {
+  hide();
+  owner = node;
+  bubble = document.createElement('div');
+  bubble.className = 'tooltip';
+  bubble.setAttribute('popover', 'manual');
+  // The text repeats the control's accessible name, so it is not announced a second time.
+  bubble.setAttribute('aria-hidden', 'true');
+  bubble.textContent = text;
+  // WCAG 1.4.13: the pointer may move onto the bubble without it going away.
+  bubble.addEventListener('pointerleave', hide);
+  document.body.append(bubble);
+  raise(bubble);
+  stop = keepBeside(node, bubble, 'bottom');
+}
+
+/**
+ * A short text shown on hover and on keyboard focus, gone on Escape: `{@attach tooltip(label)}`.
+ * For names of icon buttons; anything a reader needs must also stand elsewhere.
+ */
+export function tooltip(text: string): Attachment<HTMLElement> {
+  return (node) => {
+    const later = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => show(node, text), DELAY_MS);
+    };
+    const leave = (event: PointerEvent): void => {
+      clearTimeout(timer);
+      if (owner === node && event.relatedTarget !== bubble) hide();
+    };
+    const focus = (): void => {
+      if (node.matches(':focus-visible')) show(node, text);
+    };
+    const drop = (): void => {
+      if (owner === node) hide();
+    };
+    const key = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') drop();
+    };
+    const press = (): void => hide();
+    node.addEventListener('pointerenter', later);
+    node.addEventListener('pointerleave', leave);
+    node.addEventListener('pointerdown', press);
+    node.addEventListener('focus', focus);
+    node.addEventListener('blur', drop);
+    node.addEventListener('keydown', key);
+    return () => {
+      drop();
+      clearTimeout(timer);
+      node.removeEventListener('pointerenter', later);
+      node.removeEventListener('pointerleave', leave);
+      node.removeEventListener('pointerdown', press);
+      node.removeEventListener('focus', focus);
+      node.removeEventListener('blur', drop);
+      node.removeEventListener('keydown', key);
+    };
+  };
+}
