@@ -76,6 +76,27 @@ JOURNEYMAP_MAX_CONNECTIONS = env.integer(
     most=100_000,
     summary="open connections one web process accepts before it answers 503",
 )
+JOURNEYMAP_SOCKETS_PER_USER = env.integer(
+    "JOURNEYMAP_SOCKETS_PER_USER",
+    default=10,
+    least=1,
+    most=1200,
+    summary="open sockets (tabs with a map) one person or guest may have in one web process",
+)
+JOURNEYMAP_SOCKET_BATCHES_PER_SECOND = env.integer(
+    "JOURNEYMAP_SOCKET_BATCHES_PER_SECOND",
+    default=20,
+    least=1,
+    most=10_000,
+    summary="edits one socket may send a second before it is asked to wait",
+)
+JOURNEYMAP_SOCKET_BATCHES_BURST = env.integer(
+    "JOURNEYMAP_SOCKET_BATCHES_BURST",
+    default=60,
+    least=1,
+    most=10_000,
+    summary="edits one socket may send at once, after a quiet spell",
+)
 JOURNEYMAP_DRAIN_SECONDS = env.integer(
     "JOURNEYMAP_DRAIN_SECONDS",
     default=1 if PRODUCTION else 0,

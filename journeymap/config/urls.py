@@ -7,3 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Pages and /api/v1/ alike: the api package knows both.
     path("", include("journeymap.api.urls")),
 ]
+
+handler500 = "journeymap.config.failures.server_error"

@@ -170,7 +170,9 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(lines))
             lines = ["", "  Others on this network scan:"]
             self.stdout.write("\n".join(lines))
-            segno.make(f"{public}/", error="m").terminal(out=self.stdout, compact=True)
+            self.stdout.flush()
+            # Not through Django's wrapper: it would end every write with a new line.
+            segno.make(f"{public}/", error="m").terminal(out=sys.stdout, compact=True)
             lines = []
         lines += ["", f"  Logs: {logs}", "  Ctrl+C stops everything.", ""]
         self.stdout.write("\n".join(lines))
