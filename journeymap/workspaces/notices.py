@@ -15,7 +15,14 @@ _listeners: list[Listener] = []
 
 def subscribe(listener: Listener) -> None:
     """Call `listener(notice)` after each commit in this process (the hub's short cut)."""
-    _listeners.append(listener)
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def unsubscribe(listener: Listener) -> None:
+    """Stop calling a listener; harmless for one that is not called."""
+    if listener in _listeners:
+        _listeners.remove(listener)
 
 
 def notify(
@@ -44,5 +51,5 @@ def library_changed(*, workspace_id: uuid.UUID, entity: str, ref: str) -> None:
 
 
 def _deliver(notice: Notice) -> None:
-    for listener in _listeners:
+    for listener in list(_listeners):
         listener(notice)
