@@ -1,0 +1,380 @@
+/**
+ * The one function that changes a document, for what is done here and what arrives.
+ *
+ * `source` tells them apart:
+ * - `local`   a new op: checked, its place resolved, with the meaning the server gives it
+ * - `replay`  a pending op on top of a newer confirmed state; what no longer fits has no effect,
+ *             the server's answer will say why
+ * - `remote`  an effective op from the log: trusted, absolute, applying it twice equals once
+ *
+ * It returns the effective ops and, built in the same step, their inverses.
+ */
+import { sameValue, type Rows } from './document';
+import {
+  invertCreate,
+  invertDelete,
+  invertLink,
+  invertMove,
+  invertRestore,
+  invertSet,
+} from './invert';
+import { placeAmong, siblings } from './place';
+import {
+  entityOf,
+  entitySchema,
+  groupKey,
+  hiddenBy,
+  parentsOf,
+  sectionOf,
+  withDefaults,
+} from './schema';
+import { opError } from './validate';
+import type {
+  EntityName,
+  Fields,
+  Id,
+  Lane,
+  Op,
+  OrderedRow,
+  RefusalCode,
+  Row,
+  SectionName,
+} from './types';
+
+export type Source = 'local' | 'replay' | 'remote';
+
+export interface Effect {
+  refused?: undefined;
+  effective: Op[];
+  inverse: Op[];
+  /** Fields an `expect` held back. */
+  skipped: string[];
+}
+
+export interface Refused {
+  refused: { code: RefusalCode; detail: string; field?: string };
+}
+
+interface Context {
+  rows: Rows;
+  op: Op;
+  source: Source;
+  /** Revision being written; null while it is not known (an optimistic effect). */
+  revision: number | null;
+}
+
+const nothing = (skipped: string[] = []): Effect => ({ effective: [], inverse: [], skipped });
+const refuse = (code: RefusalCode, detail: string, field?: string): Refused => ({
+  refused: { code, detail, ...(field ? { field } : {}) },
+});
+
+/** The one thing a lane of this kind accepts, or null. */
+export function acceptedBy(kind: Lane['kind']): 'card' | 'touchpoint' | 'pain_point' | null {
+  if (kind === 'touchpoints') return 'touchpoint';
+  if (kind === 'pains') return 'pain_point';
+  return ['emotion_curve', 'dramatic_arc', 'kpi', 'channels'].includes(kind) ? null : 'card';
+}
+
+/** Apply one op to `rows`. A refusal changes nothing. */
+export function applyOp(
+  rows: Rows,
+  op: Op,
+  { source, revision = null }: { source: Source; revision?: number | null },
+): Effect | Refused {
+  if (!entitySchema(op.entity)) return refuse('invalid', 'Unknown entity.', 'entity');
+  if (source === 'local') {
+    const wrong = opError(op);
+    if (wrong) return refuse('invalid', wrong.detail, wrong.field);
+  }
+  const context: Context = { rows, op, source, revision };
+  switch (op.type) {
+    case 'create':
+      return create(context);
+    case 'set':
+      return set(context);
+    case 'move':
+      return move(context);
+    case 'link':
+    case 'unlink':
+      return link(context);
+    case 'delete':
+      return remove(context);
+    case 'restore':
+      return restore(context);
+    default:
+      return refuse('invalid', 'Unknown op.', 'type');
+  }
+}
+
+/** Why a row that is not visible cannot be changed. */
+function missing({ source }: Context): Effect | Refused {
+  return source === 'local' ? refuse('gone', 'This was deleted.') : nothing();
+}
+
+/** The first parent that is not there. */
+function missingParent(rows: Rows, section: SectionName, fields: Fields): string | null {
+  for (const [parent, id] of parentsOf(section, fields)) {
+    if (!rows.get(parent, id)) return entityOf(parent);
+  }
+  return null;
+}
+
+function wrongLane(rows: Rows, entity: EntityName, fields: Fields): boolean {
+  if (!entitySchema(entity)!.place.includes('lane')) return false;
+  const lane = rows.get('lanes', fields.lane as Id) as Lane | undefined;
+  return lane !== undefined && acceptedBy(lane.kind) !== entity;
+}
+
+/** Resolve the key of `fields` in its sibling list; moves those that must give way. */
+function settle(context: Context, fields: Fields, id: Id, proposal: Fields): Effect {
+  const section = sectionOf(context.op.entity);
+  const list = siblings(context.rows, section, fields, id);
+  const placing = placeAmong(list, id, proposal.pos as string | null, proposal.after as Id | null);
+  fields.pos = placing.pos;
+  const effect = nothing();
+  for (const moved of placing.moved) {
+    const row = list.find((sibling) => sibling.id === moved.id) as OrderedRow;
+    const before = register(context.op.entity, row);
+    const after = { ...before, pos: moved.pos };
+    write(context, section, row, after);
+    effect.effective.push({ entity: context.op.entity, type: 'move', id: row.id, fields: after });
+    effect.inverse.unshift(invertMove(context.op.entity, row.id, before));
+  }
+  return effect;
+}
+
+function register(entity: EntityName, row: Row): Fields {
+  const fields: Fields = {};
+  for (const name of entitySchema(entity)!.place)
+    fields[name] = (row as unknown as Fields)[name] ?? null;
+  return fields;
+}
+
+function write({ rows, revision }: Context, section: SectionName, row: Row, fields: Fields): void {
+  rows.put(section, { ...row, ...fields, rev: revision ?? row.rev } as Row);
+}
+
+function create(context: Context): Effect | Refused {
+  const { rows, op, source, revision } = context;
+  const section = sectionOf(op.entity);
+  const { after: _, ...given } = op.fields ?? {};
+  if (source === 'remote') {
+    rows.exhume(section, op.id);
+    rows.put(section, { ...given, id: op.id, rev: revision ?? 0 } as Row);
+    return { effective: [op], inverse: [invertCreate(op.entity, op.id)], skipped: [] };
+  }
+  if (rows.get(section, op.id)) return nothing();
+  if (rows.buried(section, op.id)) return missing(context);
+  const fields = withDefaults(op.entity, given);
+  const orphaned = missingParent(rows, section, fields);
+  if (orphaned)
+    return source === 'local'
+      ? refuse('parent_gone', 'Its place was deleted.', orphaned)
+      : nothing();
+  if (source === 'local' && wrongLane(rows, op.entity, fields)) {
+    return refuse('invalid', 'This lane does not take that.', 'lane');
+  }
+  let effect = nothing();
+  if (entitySchema(op.entity)!.place.includes('pos') && (source === 'local' || !fields.pos)) {
+    effect = settle(context, fields, op.id, op.fields ?? {});
+  }
+  rows.put(section, { ...fields, id: op.id, rev: revision ?? 0 } as Row);
+  effect.effective.push({ entity: op.entity, type: 'create', id: op.id, fields });
+  effect.inverse.unshift(invertCreate(op.entity, op.id));
+  return effect;
+}
+
+function set(context: Context): Effect | Refused {
+  const { rows, op } = context;
+  const section = sectionOf(op.entity);
+  const row = rows.get(section, op.id);
+  if (!row) return missing(context);
+  const present = row as unknown as Fields;
+  const changed: Fields = {};
+  const before: Fields = {};
+  const skipped: string[] = [];
+  for (const [field, value] of Object.entries(op.fields ?? {})) {
+    if (
+      op.expect &&
+      Object.hasOwn(op.expect, field) &&
+      !sameValue(present[field], op.expect[field])
+    ) {
+      skipped.push(field);
+    } else if (!sameValue(present[field], value)) {
+      changed[field] = value;
+      before[field] = present[field] ?? null;
+    }
+  }
+  if (Object.keys(changed).length === 0) return nothing(skipped);
+  write(context, section, row, changed);
+  return {
+    effective: [{ entity: op.entity, type: 'set', id: op.id, fields: changed }],
+    inverse: [invertSet(op.entity, op.id, before)],
+    skipped,
+  };
+}
+
+/** The whole register a move asks for: naming a step clears the stage and the other way round. */
+function target(row: Row, op: Op): Fields {
+  const { after: _, pos: __, ...named } = op.fields ?? {};
+  const place = { ...register(op.entity, row), ...named };
+  if (named.step && named.stage === undefined && 'stage' in place && op.entity !== 'step')
+    place.stage = null;
+  if (named.stage && named.step === undefined && 'step' in place) place.step = null;
+  return place;
+}
+
+function move(context: Context): Effect | Refused {
+  const { rows, op, source } = context;
+  const section = sectionOf(op.entity);
+  const row = rows.get(section, op.id);
+  if (!row) return missing(context);
+  const before = register(op.entity, row);
+  // The place is one register: where any part of it is no longer as expected, all of it stays.
+  const unexpected = Object.entries(op.expect ?? {}).filter(
+    ([name, value]) => !sameValue(before[name], value),
+  );
+  if (unexpected.length > 0) return nothing(unexpected.map(([name]) => name));
+  const fields = target(row, op);
+  const full = { ...(row as unknown as Fields), ...fields };
+  const orphaned = source === 'remote' ? null : missingParent(rows, section, full);
+  if (orphaned)
+    return source === 'local'
+      ? refuse('parent_gone', 'Its place was deleted.', orphaned)
+      : nothing();
+  if (source === 'local' && wrongLane(rows, op.entity, full)) {
+    return refuse('invalid', 'This lane does not take that.', 'lane');
+  }
+  const proposal = { ...op.fields };
+  const stays = groupKey(section, full) === groupKey(section, row as never);
+  if (proposal.pos == null && proposal.after === undefined && stays) proposal.pos = before.pos;
+  let effect = nothing();
+  if (source === 'local' || proposal.pos == null) {
+    // A row that already follows the neighbour it names stays where it is.
+    if (proposal.pos == null && stays) proposal.pos = before.pos;
+    effect = settle(context, full, op.id, proposal);
+    fields.pos = full.pos;
+  } else {
+    fields.pos = proposal.pos;
+  }
+  if (Object.entries(fields).every(([name, value]) => sameValue(before[name], value)))
+    return effect;
+  write(context, section, row, fields);
+  effect.effective.push({ entity: op.entity, type: 'move', id: op.id, fields });
+  effect.inverse.unshift(invertMove(op.entity, op.id, before));
+  return effect;
+}
+
+function link(context: Context): Effect | Refused {
+  const { rows, op } = context;
+  const section = sectionOf(op.entity);
+  const row = rows.get(section, op.id);
+  if (!row) return missing(context);
+  const { links } = entitySchema(op.entity)!;
+  const effect = nothing();
+  const lists: Fields = {};
+  for (const [field, value] of Object.entries(op.fields ?? {})) {
+    const name = Object.hasOwn(links, field) ? links[field] : undefined;
+    if (!name) continue;
+    const present = ((row as unknown as Fields)[name] ?? []) as readonly string[];
+    const item = value as string;
+    if (present.includes(item) === (op.type === 'link')) continue;
+    lists[name] =
+      op.type === 'link' ? [...present, item].sort() : present.filter((one) => one !== item);
+    const one: Op = { entity: op.entity, type: op.type, id: op.id, fields: { [field]: item } };
+    effect.effective.push(one);
+    effect.inverse.unshift(invertLink(one));
+  }
+  if (effect.effective.length > 0) write(context, section, row, lists);
+  return effect;
+}
+
+/** Everything that goes when `root` goes: itself and what it hides, section by section. */
+export function closure(rows: Rows, entity: EntityName, root: Row): [SectionName, Row][] {
+  const found: [SectionName, Row][] = [[sectionOf(entity), root]];
+  const seen = new Set<Id>([root.id]);
+  let level = new Map<EntityName, Set<Id>>([[entity, new Set([root.id])]]);
+  while (level.size > 0) {
+    const next = new Map<EntityName, Set<Id>>();
+    for (const [parent, ids] of level) {
+      for (const [section, field] of hiddenBy(parent)) {
+        for (const row of rows.rows(section)) {
+          if (seen.has(row.id) || !ids.has((row as unknown as Fields)[field] as Id)) continue;
+          seen.add(row.id);
+          found.push([section, row]);
+          const child = entityOf(section);
+          next.set(child, (next.get(child) ?? new Set()).add(row.id));
+        }
+      }
+    }
+    level = next;
+  }
+  return found;
+}
+
+function remove(context: Context): Effect | Refused {
+  const { rows, op, source, revision } = context;
+  const section = sectionOf(op.entity);
+  const row = rows.get(section, op.id);
+  if (!row) {
+    const buried = rows.buried(section, op.id);
+    if (buried && source === 'remote') rows.bury(section, { row: buried.row, own: true });
+    return buried?.own ? nothing() : missing(context);
+  }
+  const expected = op.expect?.rev;
+  if (expected !== undefined && revision !== null && expected !== row.rev) return nothing(['rev']);
+  for (const [from, gone] of closure(rows, op.entity, row)) {
+    rows.remove(from, gone.id);
+    rows.bury(from, { row: gone, own: gone === row });
+  }
+  return {
+    effective: [{ entity: op.entity, type: 'delete', id: op.id }],
+    inverse: [invertDelete(op.entity, op.id)],
+    skipped: [],
+  };
+}
+
+function restore(context: Context): Effect | Refused {
+  const { rows, op, source, revision } = context;
+  const section = sectionOf(op.entity);
+  const inverse = [invertRestore(op.entity, op.id)];
+  if (source === 'remote') {
+    for (const [name, list] of Object.entries(op.rows ?? {}) as [SectionName, Row[]][]) {
+      for (const row of list) {
+        rows.exhume(name, row.id);
+        rows.put(name, row);
+      }
+    }
+    return { effective: [op], inverse, skipped: [] };
+  }
+  if (rows.get(section, op.id)) return nothing();
+  const buried = rows.buried(section, op.id);
+  if (!buried) return missing(context);
+  const orphaned = missingParent(rows, section, buried.row as never);
+  if (orphaned)
+    return source === 'local'
+      ? refuse('parent_gone', 'Its place was deleted.', orphaned)
+      : nothing();
+  if (!buried.own) return missing(context);
+  const back: Partial<Record<SectionName, Row[]>> = {};
+  const queue: [SectionName, Row][] = [
+    [section, { ...buried.row, rev: revision ?? buried.row.rev }],
+  ];
+  for (const [name, row] of queue) {
+    rows.exhume(name, row.id);
+    rows.put(name, row);
+    (back[name] ??= []).push(row);
+    for (const [child, field] of hiddenBy(entityOf(name))) {
+      for (const { row: hidden, own } of [...rows.allBuried(child)]) {
+        if (own || (hidden as unknown as Fields)[field] !== row.id) continue;
+        if (missingParent(rows, child, hidden as never) === null) queue.push([child, hidden]);
+      }
+    }
+  }
+  for (const list of Object.values(back)) list.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    effective: [{ entity: op.entity, type: 'restore', id: op.id, rows: back }],
+    inverse,
+    skipped: [],
+  };
+}

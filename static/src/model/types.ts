@@ -1,0 +1,395 @@
+/** The nouns of a map as JSON carries them. Row types restate the contract for the compiler. */
+
+export type Id = string;
+export type FieldValue = string | number | boolean | null | readonly string[];
+export type Fields = Record<string, FieldValue | undefined>;
+
+export type EntityName =
+  | 'map'
+  | 'stage'
+  | 'step'
+  | 'lane'
+  | 'card'
+  | 'touchpoint'
+  | 'pain_point'
+  | 'emotion_reading'
+  | 'map_persona'
+  | 'stage_kpi';
+
+export type SectionName =
+  | 'map'
+  | 'stages'
+  | 'steps'
+  | 'lanes'
+  | 'cards'
+  | 'touchpoints'
+  | 'pain_points'
+  | 'emotion_readings'
+  | 'map_personas'
+  | 'stage_kpis';
+
+export type Verb = 'create' | 'set' | 'move' | 'link' | 'unlink' | 'delete' | 'restore';
+export type Role = 'owner' | 'admin' | 'editor' | 'commenter' | 'viewer';
+export type Color = 'slate' | 'red' | 'orange' | 'amber' | 'green' | 'teal' | 'blue' | 'violet';
+export type EvidenceLevel = 'assumption' | 'anecdotal' | 'qualitative' | 'quantitative';
+
+export interface Row {
+  readonly id: Id;
+  /** Revision that last touched the row; 0 while it exists only here. */
+  readonly rev: number;
+}
+
+export interface OrderedRow extends Row {
+  readonly pos: string;
+}
+
+export interface MapHeader extends Row {
+  title: string;
+  summary: string;
+  scenario: string;
+  expectations: string;
+  goal: string;
+  scope: string;
+  focus: string;
+  point_of_view: string;
+  purpose: 'diagnosis' | 'discovery' | 'design' | 'development' | null;
+  kind: string;
+  state: 'current' | 'future' | 'ideal' | 'planned';
+  status: 'draft' | 'in_review' | 'published' | 'archived';
+  language: 'en' | 'fr';
+  review_due_on: string | null;
+}
+
+export interface Stage extends OrderedRow {
+  name: string;
+  goal: string;
+  description: string;
+  canonical_phase: string | null;
+  color: Color | null;
+  duration_min_s: number | null;
+  duration_max_s: number | null;
+  collapsed: boolean;
+}
+
+export interface Step extends OrderedRow {
+  stage: Id;
+  name: string;
+  description: string;
+  is_optional: boolean;
+  wait_s: number | null;
+}
+
+export type LaneKind =
+  | 'actions'
+  | 'thoughts'
+  | 'needs'
+  | 'jobs'
+  | 'touchpoints'
+  | 'channels'
+  | 'emotion_curve'
+  | 'dramatic_arc'
+  | 'pains'
+  | 'gains'
+  | 'opportunities'
+  | 'ideas'
+  | 'kpi'
+  | 'storyboard'
+  | 'text'
+  | 'physical_evidence'
+  | 'frontstage'
+  | 'backstage'
+  | 'support_process'
+  | 'systems'
+  | 'policy'
+  | 'owners'
+  | 'data';
+
+export interface Lane extends OrderedRow {
+  kind: LaneKind;
+  name: string;
+  side: 'individual' | 'interaction' | 'organisation';
+  color: Color | null;
+  height: number;
+  collapsed: boolean;
+  hidden: boolean;
+  locked: boolean;
+  boundary_below: 'none' | 'interaction' | 'visibility' | 'internal_interaction';
+  persona: Id | null;
+}
+
+/** What stands in a cell: one register (lane, stage or step, pos). */
+export interface Placed extends OrderedRow {
+  lane: Id;
+  stage: Id | null;
+  step: Id | null;
+  span: number;
+}
+
+export interface Card extends Placed {
+  kind:
+    | 'text'
+    | 'quote'
+    | 'gain'
+    | 'need'
+    | 'opportunity'
+    | 'image'
+    | 'link'
+    | 'metric_note'
+    | 'question'
+    | 'decision';
+  title: string;
+  body: string;
+  color: Color | null;
+  emoji: string;
+  url: string | null;
+  attachment: Id | null;
+  fail_point: boolean;
+  wait_point: boolean;
+  evidence_level: EvidenceLevel;
+  personas: readonly Id[];
+  tags: readonly Id[];
+}
+
+export type Party = 'customer' | 'company' | 'partner' | 'system';
+
+export interface Touchpoint extends Placed {
+  definition: Id | null;
+  name: string;
+  channel: string;
+  category: string | null;
+  tp_type: 'communication' | 'action';
+  initiator: Party;
+  receiver: Party | null;
+  importance: number;
+  duration_s: number | null;
+  wait_s: number | null;
+  frequency: 'once' | 'repeat' | 'continuous';
+  staff_roles: string;
+  systems: string;
+  devices: readonly string[];
+  satisfaction: number | null;
+  is_moment_of_truth: boolean;
+  mot_kind: string | null;
+  compliance: string | null;
+  url: string | null;
+  evidence_level: EvidenceLevel;
+}
+
+export interface PainPoint extends Placed {
+  touchpoint: Id | null;
+  kind: 'pain' | 'misunderstanding' | 'wish' | 'gain';
+  title: string;
+  description: string;
+  severity: number;
+  frequency_pct: number | null;
+  importance: number | null;
+  satisfaction: number | null;
+  cause: string;
+  status: 'open' | 'addressed' | 'accepted' | 'closed';
+  evidence_level: EvidenceLevel;
+  personas: readonly Id[];
+}
+
+export interface EmotionReading extends Row {
+  persona: Id | null;
+  stage: Id | null;
+  step: Id | null;
+  touchpoint: Id | null;
+  valence: number;
+  intensity: number | null;
+  label: string | null;
+  state: 'current' | 'expected';
+  evidence_level: EvidenceLevel;
+  confidence: number | null;
+  n: number | null;
+  observed_on: string | null;
+  note: string;
+  raw_value: string | null;
+  raw_scale: string | null;
+}
+
+export interface MapPersona extends OrderedRow {
+  persona: Id;
+  is_primary: boolean;
+  weight: string | null;
+  visible_curve: boolean;
+}
+
+export interface StageKpi extends OrderedRow {
+  stage: Id | null;
+  touchpoint: Id | null;
+  definition: Id;
+  persona: Id | null;
+  segment: Id | null;
+  label_override: string;
+  source: Id | null;
+  series: string;
+  cadence: string;
+  baseline_value: string | null;
+  stale_after_h: number | null;
+  visible: boolean;
+}
+
+export interface RowTypes {
+  map: MapHeader;
+  stages: Stage;
+  steps: Step;
+  lanes: Lane;
+  cards: Card;
+  touchpoints: Touchpoint;
+  pain_points: PainPoint;
+  emotion_readings: EmotionReading;
+  map_personas: MapPersona;
+  stage_kpis: StageKpi;
+}
+
+export type PlacedSection = 'cards' | 'touchpoints' | 'pain_points';
+export type Thing = Card | Touchpoint | PainPoint;
+
+/** Rows by id per section, as the store offers them (reactive) and tests build them (plain maps). */
+export type MapDocument = { readonly map: MapHeader | null } & {
+  readonly [S in Exclude<SectionName, 'map'>]: ReadonlyMap<Id, RowTypes[S]>;
+};
+
+/** The document as the server sends it. */
+export type DocumentJson = {
+  schema: number;
+  id: Id;
+  workspace: Id;
+  epoch: string | number;
+  revision: number;
+  map: MapHeader;
+} & { [S in Exclude<SectionName, 'map'>]: RowTypes[S][] } & Partial<LibraryJson>;
+
+export interface Op {
+  entity: EntityName;
+  type: Verb;
+  id: Id;
+  fields?: Fields;
+  /** Undo: what must still hold for the op to apply (`rev` for delete and restore). */
+  expect?: Fields;
+  /** Effective restore: everything that became visible again, by section. */
+  rows?: Partial<Record<SectionName, Row[]>>;
+}
+
+export interface Batch {
+  batch_id: Id;
+  ops: Op[];
+  label?: string;
+  undoes?: Id;
+  /** Revision the user looked at; stays here, the frame carries the one at sending. */
+  seen?: number;
+}
+
+export type ActorKind = 'member' | 'guest' | 'token' | 'system';
+
+export interface ActorRef {
+  kind: ActorKind;
+  id: Id | null;
+  name: string;
+  color?: string;
+}
+
+export interface SkippedField {
+  op: number;
+  field: string;
+}
+
+/** One committed batch as log and socket carry it. */
+export interface Change {
+  revision: number;
+  batch_id: Id;
+  actor: ActorRef;
+  ops: Op[];
+  at: string;
+  undoes?: Id;
+  skipped?: SkippedField[];
+  label?: string;
+}
+
+export type RefusalCode =
+  'forbidden' | 'invalid' | 'gone' | 'parent_gone' | 'locked' | 'limit' | 'stale' | 'expired';
+
+export interface Refusal {
+  code: RefusalCode;
+  op: number;
+  detail: string;
+  fields?: Record<string, string>;
+  row?: Row | null;
+}
+
+/* Class R data that travels with the document on request. */
+
+export interface KpiReading {
+  value: string | null;
+  numerator?: string | null;
+  denominator?: string | null;
+  n?: number | null;
+  period_start: string;
+  period_end: string;
+  status: string;
+  captured_at: string;
+}
+
+export interface KpiView {
+  definition: {
+    key: string;
+    name: string;
+    unit: string;
+    direction: 'higher_better' | 'lower_better' | 'target_band' | string;
+    decimals: number;
+    scale_min: string | null;
+    scale_max: string | null;
+    value_type: string;
+  };
+  source: { id: Id; kind: string; name: string } | null;
+  latest: KpiReading | null;
+  previous: KpiReading | null;
+  delta_abs: string | null;
+  delta_rel_pct: string | null;
+  sparkline: { start: string; value: string | null }[];
+  target: {
+    value: string | null;
+    band_low: string | null;
+    band_high: string | null;
+    due_on: string | null;
+  } | null;
+  health: 'good' | 'warn' | 'bad' | 'neutral' | 'no_data';
+  stale: boolean;
+  expected_at: string | null;
+}
+
+export interface PersonaView {
+  id: Id;
+  name: string;
+  role_title: string;
+  tagline: string;
+  color: Color | null;
+  pattern: 'solid' | 'dash' | 'dot' | 'dashdot';
+  marker: 'circle' | 'square' | 'triangle' | 'diamond' | 'hex' | 'cross';
+  avatar_glyph: string;
+  segment_weight: string | null;
+  kind: string;
+}
+
+export interface ChannelView {
+  key: string;
+  name: string;
+  medium: string;
+  ownership: string;
+  icon: string;
+}
+
+export interface TagView {
+  name: string;
+  color: Color | null;
+}
+
+export interface LibraryJson {
+  kpi_rev: number | string;
+  library_rev: number | string;
+  kpis: Record<Id, KpiView>;
+  personas: Record<Id, Omit<PersonaView, 'id'> & { id?: Id }>;
+  channels: Record<string, Omit<ChannelView, 'key'> & { key?: string }>;
+  tags: Record<Id, TagView>;
+}

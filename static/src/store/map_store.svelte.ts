@@ -1,0 +1,314 @@
+/**
+ * The map as the screen sees it, and the only door to change it.
+ *
+ * A reactive skin over `EditSession`. What is read often and changes alone (a row, a cell's list,
+ * a KPI) is an entry of a SvelteMap; scalars are `$state.raw`.
+ */
+import { SvelteMap } from 'svelte/reactivity';
+import { acceptedBy, closure, type Refused } from '../model/apply_op';
+import { canonicalJson } from '../model/document';
+import { curves, type Curve } from '../model/derive/curves';
+import { columnsOf, inOrder, sectionOfLane, type Column } from '../model/derive/layout';
+import { countBySection } from '../model/derive/visibility';
+import { sectionOf } from '../model/schema';
+import type {
+  ActorRef,
+  ChannelView,
+  EmotionReading,
+  EntityName,
+  Id,
+  KpiView,
+  Lane,
+  LibraryJson,
+  MapDocument,
+  Op,
+  PersonaView,
+  Role,
+  SectionName,
+  Stage,
+  StageKpi,
+  Step,
+  TagView,
+  Thing,
+} from '../model/types';
+import type { PresencePeer, PresenceState } from '../sync/frames';
+import type { QueueStorage, RejectedItem } from '../sync/outbox';
+import type { Environment, Transport } from '../sync/transport';
+import { ReactiveRows } from './rows.svelte';
+import { EditSession, type SessionEvents, type SyncState } from './session';
+
+export interface MapStoreOptions {
+  transport: Transport;
+  storage: QueueStorage;
+  environment: Environment;
+  client: string;
+  role: Role;
+  actor?: ActorRef | null;
+  /** False where unsent changes would not survive the tab. */
+  keepsQueue?: boolean;
+}
+
+export type StoreEvents = SessionEvents;
+
+export class MapStore {
+  private readonly rows = new ReactiveRows();
+  private readonly session: EditSession;
+  private readonly listeners = new Map<string, Set<(detail: never) => void>>();
+
+  /** Rows by id per section; `doc.map` is the header. */
+  readonly doc: MapDocument = this.rows.document;
+  readonly kpis = new SvelteMap<Id, KpiView>();
+  readonly personas = new SvelteMap<Id, PersonaView>();
+  readonly channels = new SvelteMap<string, ChannelView>();
+  readonly tags = new SvelteMap<Id, TagView>();
+
+  revision = $state.raw(0);
+  role = $state.raw<Role>('viewer');
+  actor = $state.raw<ActorRef | null>(null);
+  /** Whether a first document has arrived. */
+  loaded = $state.raw(false);
+  canEdit = $state.raw(false);
+  syncState = $state.raw<SyncState>('reconnecting');
+  pendingCount = $state.raw(0);
+  canUndo = $state.raw(false);
+  canRedo = $state.raw(false);
+  undoLabel = $state.raw<string | null>(null);
+  redoLabel = $state.raw<string | null>(null);
+  rejected = $state.raw<readonly RejectedItem[]>([]);
+  others = $state.raw<readonly PresencePeer[]>([]);
+  /** 4401 (session ended) or 4403 (access withdrawn) once the right to the map is gone. */
+  revokedCode = $state.raw<number | null>(null);
+  needsReload = $state.raw(false);
+
+  readonly keepsQueue: boolean;
+
+  private readonly allCurves = $derived.by(() => ({
+    current: this.deriveCurves('current'),
+    expected: this.deriveCurves('expected'),
+  }));
+  private readonly allColumns = $derived.by(() => this.deriveColumns());
+
+  constructor(options: MapStoreOptions) {
+    this.role = options.role;
+    this.keepsQueue = options.keepsQueue ?? true;
+    this.actor = options.actor ?? null;
+    this.session = new EditSession({
+      ...options,
+      host: {
+        onRows: (touched) => this.rows.update(this.session.replica.view, touched),
+        onState: () => this.refresh(),
+        onPeers: (peers) => (this.others = peers),
+        onLibrary: (library) => this.takeLibrary(library),
+        emit: (event, detail) => this.emit(event, detail),
+      },
+    });
+    this.on('frame', (frame) => {
+      if (frame.t !== 'kpi') return;
+      const kpi = this.kpis.get(frame.stage_kpi);
+      if (kpi)
+        this.kpis.set(frame.stage_kpi, { ...kpi, latest: frame.latest, health: frame.health });
+    });
+    this.refresh();
+  }
+
+  /** Take up the stored queue, load the document, connect. */
+  start(): Promise<void> {
+    return this.session.start();
+  }
+
+  stop(): void {
+    this.session.stop();
+  }
+
+  /* ---- changing ---- */
+
+  /** Do `ops` as one undoable change, seen at once. Returns the refusal, if refused here. */
+  submit(label: string, ops: readonly Op[]): Refused | null {
+    return this.session.submit(label, ops);
+  }
+
+  undo(): void {
+    this.session.undo();
+  }
+
+  redo(): void {
+    this.session.redo();
+  }
+
+  /** Send a refused change again, restoring what it needs ("Restore and apply"). */
+  retryRejected(id: Id): void {
+    this.session.retryRejected(id);
+  }
+
+  discardRejected(id: Id): void {
+    this.session.discardRejected(id);
+  }
+
+  setPresence(state: PresenceState): void {
+    this.session.setPresence(state);
+  }
+
+  /** Listen to an event; returns how to stop. */
+  on<E extends keyof StoreEvents>(
+    event: E,
+    listener: (detail: StoreEvents[E]) => void,
+  ): () => void {
+    const set = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, set.add(listener as (detail: never) => void));
+    return () => void set.delete(listener as (detail: never) => void);
+  }
+
+  /* ---- asking ---- */
+
+  get map(): MapDocument['map'] {
+    return this.rows.map;
+  }
+
+  stagesInOrder(): Stage[] {
+    return this.listed('stages', '') as Stage[];
+  }
+
+  stepsOf(stageId: Id): Step[] {
+    return this.listed('steps', `${stageId}|`) as Step[];
+  }
+
+  lanesInOrder(): Lane[] {
+    return this.listed('lanes', '') as Lane[];
+  }
+
+  /** Stage or step columns in order. */
+  columns(): readonly Column[] {
+    return this.allColumns;
+  }
+
+  /** The ids of what stands in a cell, in order: depends on the cell's list alone. */
+  thingIdsAt(laneId: Id, columnId: Id): readonly Id[] {
+    const lane = this.doc.lanes.get(laneId);
+    const section = lane ? sectionOfLane(lane.kind) : null;
+    if (!section) return [];
+    // Untracked look into the view: an id never changes between stage and step.
+    const isStep = this.session.replica.view.get('steps', columnId) !== undefined;
+    return this.rows.list(section, isStep ? `${laneId}||${columnId}|` : `${laneId}|${columnId}||`);
+  }
+
+  /** What stands in a cell, in order. */
+  thingsAt(laneId: Id, columnId: Id): Thing[] {
+    const lane = this.doc.lanes.get(laneId);
+    const section = lane ? sectionOfLane(lane.kind) : null;
+    if (!section) return [];
+    return this.thingIdsAt(laneId, columnId).flatMap((id) => this.doc[section].get(id) ?? []);
+  }
+
+  /** The entity a lane takes: card, touchpoint, pain_point or nothing. */
+  acceptedBy(laneId: Id): ReturnType<typeof acceptedBy> {
+    const lane = this.doc.lanes.get(laneId);
+    return lane ? acceptedBy(lane.kind) : null;
+  }
+
+  /** The readings of a persona (null = those meant for everyone). */
+  readingsOf(personaId: Id | null): EmotionReading[] {
+    return this.listed('emotion_readings', personaId ?? '') as EmotionReading[];
+  }
+
+  stageKpisOf(stageId: Id): StageKpi[] {
+    return this.listed('stage_kpis', `${stageId}||`) as StageKpi[];
+  }
+
+  touchpointKpisOf(touchpointId: Id): StageKpi[] {
+    return this.listed('stage_kpis', `|${touchpointId}|`) as StageKpi[];
+  }
+
+  /** Everyone's curve, then one per persona of the map. */
+  curves(state: Curve['state'] = 'current'): readonly Curve[] {
+    return this.allCurves[state];
+  }
+
+  /** What deleting a row would take along, by section: what the confirmation names. */
+  goesWith(entity: EntityName, id: Id): Partial<Record<SectionName, number>> {
+    const { view } = this.session.replica;
+    const row = view.get(sectionOf(entity), id);
+    return row ? countBySection(closure(view, entity, row)) : {};
+  }
+
+  /* ---- inside ---- */
+
+  private listed(section: Exclude<SectionName, 'map'>, key: string): unknown[] {
+    const rows = this.doc[section] as ReadonlyMap<Id, unknown>;
+    return this.rows.list(section, key).flatMap((id) => rows.get(id) ?? []);
+  }
+
+  private deriveColumns(): readonly Column[] {
+    const lanes = this.lanesInOrder();
+    return columnsOf(
+      this.stagesInOrder(),
+      (stage) => this.stepsOf(stage),
+      (stage) => lanes.some((lane) => this.thingIdsAt(lane.id, stage).length > 0),
+    );
+  }
+
+  private deriveCurves(state: Curve['state']): Curve[] {
+    const { doc } = this;
+    const segmentWeights = Object.fromEntries(
+      [...this.personas].map(([id, persona]) => [id, persona.segment_weight]),
+    );
+    return curves(
+      {
+        stages: doc.stages.values(),
+        steps: doc.steps.values(),
+        lanes: doc.lanes.values(),
+        touchpoints: doc.touchpoints.values(),
+        emotion_readings: doc.emotion_readings.values(),
+        map_personas: inOrder(doc.map_personas.values()),
+      },
+      { segmentWeights, state },
+    );
+  }
+
+  private refresh(): void {
+    const { session } = this;
+    if (!session) return;
+    const { sync, history } = session;
+    this.revision = session.replica.revision;
+    this.loaded = session.replica.loaded;
+    this.role = sync.role;
+    this.actor = sync.actor ?? this.actor;
+    this.canEdit = session.canEdit;
+    this.syncState = session.syncState;
+    this.pendingCount = session.outbox.size;
+    this.canUndo = this.canEdit && history.undoLabel !== null;
+    this.canRedo = this.canEdit && history.redoLabel !== null;
+    this.undoLabel = history.undoLabel;
+    this.redoLabel = history.redoLabel;
+    this.rejected = session.rejected;
+    this.revokedCode = sync.lost;
+    this.needsReload = sync.needsReload;
+  }
+
+  private takeLibrary(library: Partial<LibraryJson>): void {
+    const withId = <T extends object>(rows: Record<string, T> | undefined, key: 'id' | 'key') =>
+      rows &&
+      Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, { ...row, [key]: id }]));
+    replace(this.kpis, library.kpis);
+    replace(this.personas, withId(library.personas, 'id') as Record<Id, PersonaView> | undefined);
+    replace(
+      this.channels,
+      withId(library.channels, 'key') as Record<string, ChannelView> | undefined,
+    );
+    replace(this.tags, library.tags);
+  }
+
+  private emit<E extends keyof StoreEvents>(event: E, detail: StoreEvents[E]): void {
+    for (const listener of [...(this.listeners.get(event) ?? [])])
+      (listener as (detail: StoreEvents[E]) => void)(detail);
+  }
+}
+
+/** Make `map` hold `rows`, touching only what differs. */
+function replace<T>(map: SvelteMap<string, T>, rows: Record<string, T> | undefined): void {
+  if (!rows) return;
+  for (const key of [...map.keys()]) if (!Object.hasOwn(rows, key)) map.delete(key);
+  for (const [key, row] of Object.entries(rows)) {
+    const old = map.get(key);
+    if (old === undefined || canonicalJson(old) !== canonicalJson(row)) map.set(key, row);
+  }
+}

@@ -1,0 +1,375 @@
+/**
+ * One person editing one map in one tab: replica, outbox, sync client, history and tray in one
+ * piece, without a framework. `map_store.svelte.ts` is its reactive skin; the tests drive this.
+ */
+import type { Refused } from '../model/apply_op';
+import { uuid7 } from '../model/ids';
+import { Replica, type Done, type Touched } from '../model/replica';
+import { sectionOf } from '../model/schema';
+import type { Batch, Change, Id, LibraryJson, Op, Refusal, Role } from '../model/types';
+import { SyncClient } from '../sync/client';
+import { ATTEMPTS_BEFORE_REST } from '../sync/connection';
+import type { PresencePeer, PresenceState, ServerFrame, Welcome } from '../sync/frames';
+import { Outbox, type QueueStorage, type RejectedItem } from '../sync/outbox';
+import type { Environment, Transport } from '../sync/transport';
+import { History, type StoredHistory } from './history';
+import { dependsOn, restoring } from './tray';
+
+export type SyncState =
+  'saved' | 'saving' | 'offline' | 'reconnecting' | 'conflict' | 'readonly' | 'revoked';
+
+export interface SessionEvents {
+  /** Undo left fields alone that somebody else wrote since. */
+  skipped: { label: string; fields: { id: Id; field: string }[] };
+  /** Somebody overwrote what this user wrote moments ago. */
+  replaced: {
+    by: string;
+    id: Id;
+    entity: Op['entity'];
+    field: string;
+    mine: unknown;
+    theirs: unknown;
+  };
+  rejected: RejectedItem;
+  /** Refused here, before anything was sent. */
+  refused: { label: string; code: string; detail: string; field?: string };
+  /** The queue holds all it may; nothing more can be done until the server is back. */
+  full: { label: string };
+  /** The queue cannot be kept on this device (private window): closing the tab would lose it. */
+  storage: { error: unknown };
+  change: { change: Change; own: boolean };
+  frame: ServerFrame;
+  welcome: Welcome;
+}
+
+export interface SessionHost {
+  onRows(touched: Touched | 'all'): void;
+  onState(): void;
+  onPeers(peers: PresencePeer[]): void;
+  onLibrary(library: Partial<LibraryJson>): void;
+  emit<E extends keyof SessionEvents>(event: E, detail: SessionEvents[E]): void;
+}
+
+export interface SessionOptions {
+  transport: Transport;
+  storage: QueueStorage;
+  environment: Environment;
+  client: string;
+  role: Role;
+  host: SessionHost;
+}
+
+const EDITORS: readonly Role[] = ['owner', 'admin', 'editor'];
+/** For so long after a write, being overwritten deserves a word. */
+const REPLACED_MS = 30_000;
+
+export class EditSession {
+  readonly replica: Replica;
+  readonly outbox: Outbox;
+  readonly history: History;
+  readonly sync: SyncClient;
+  rejected: RejectedItem[] = [];
+  private readonly ownWrites = new Map<string, { at: number; value: unknown }>();
+  private unsavedHistory: StoredHistory | null = null;
+  private started = false;
+
+  constructor(private readonly options: SessionOptions) {
+    const { transport, environment, client, storage, host } = options;
+    this.replica = new Replica((touched) => host.onRows(touched));
+    this.outbox = new Outbox(
+      storage,
+      () => environment.now(),
+      (error) => host.emit('storage', { error }),
+    );
+    this.history = new History((stored) => this.keepHistory(stored));
+    this.sync = new SyncClient({
+      replica: this.replica,
+      outbox: this.outbox,
+      transport,
+      environment,
+      client,
+      host: {
+        onChange: (change, done, own) => this.onChange(change, done, own),
+        onSettled: (batch, effect) => effect === 'none' && this.history.forget(batch.batch_id),
+        onRejected: (batch, refusal) => this.onRejected(batch, refusal),
+        onBeforeSend: (batch) => this.bind(batch),
+        onState: () => host.onState(),
+        onWelcome: (welcome) => host.emit('welcome', welcome),
+        onPeers: (peers) => host.onPeers(peers),
+        onLibrary: (library) => host.onLibrary(library),
+        onFrame: (frame) => host.emit('frame', frame),
+      },
+    });
+    this.sync.role = options.role;
+  }
+
+  /** Take up the stored queue, then fetch and connect. */
+  async start(): Promise<void> {
+    if (this.started) return;
+    this.started = true;
+    try {
+      const stored = await this.options.storage.load();
+      const { resumed, expired } = this.outbox.restore(stored.queued);
+      for (const { batch } of resumed) this.replica.resume(batch);
+      this.rejected = [...stored.rejected, ...this.rejected];
+      this.history.restore(stored.history as StoredHistory | null);
+      for (const { batch } of expired) {
+        this.toTray(batch, { code: 'expired', op: 0, detail: 'Waited longer than seven days.' });
+      }
+    } catch (error) {
+      this.options.host.emit('storage', { error });
+    }
+    this.options.host.onState();
+    if (this.started) this.sync.start();
+  }
+
+  stop(): void {
+    this.started = false;
+    this.sync.stop();
+    this.options.storage.close();
+  }
+
+  get canEdit(): boolean {
+    return EDITORS.includes(this.sync.role) && this.sync.lost === null;
+  }
+
+  /** Never better than the truth: saved means the server has everything and nothing newer is known. */
+  get syncState(): SyncState {
+    const { sync, outbox } = this;
+    if (sync.lost !== null) return 'revoked';
+    if (sync.needsReload || !this.options.environment.isOnline()) return 'offline';
+    if (!sync.isConnected)
+      return sync.attempts >= ATTEMPTS_BEFORE_REST ? 'offline' : 'reconnecting';
+    if (outbox.size > 0 || !sync.isSaved) return 'saving';
+    if (this.rejected.length > 0) return 'conflict';
+    return this.canEdit ? 'saved' : 'readonly';
+  }
+
+  /** Do something: seen at once, sent when it can be, undone as one. Returns what was refused here. */
+  submit(label: string, ops: readonly Op[]): Refused | null {
+    return this.enqueue({ batch_id: uuid7(), ops: plain(ops), label }, (batch, done) =>
+      this.queue(batch, done),
+    );
+  }
+
+  undo(): boolean {
+    return this.step('undo');
+  }
+
+  redo(): boolean {
+    return this.step('redo');
+  }
+
+  /** Send a refused batch once more, bringing back what it needs. */
+  retryRejected(id: Id): void {
+    const item = this.rejected.find((one) => one.id === id);
+    if (!item) return;
+    const ops = [...restoring(item.batch.ops, this.replica.confirmed), ...plain(item.batch.ops)];
+    const batch: Batch = { batch_id: uuid7(), ops, label: item.batch.label };
+    const refused = this.enqueue(batch, (sent, done) => this.queue(sent, done), true);
+    if (!refused) this.discardRejected(id);
+  }
+
+  discardRejected(id: Id): void {
+    this.rejected = this.rejected.filter((one) => one.id !== id);
+    void this.options.storage.removeRejected(id).catch(() => undefined);
+    this.options.host.onState();
+  }
+
+  setPresence(state: PresenceState): void {
+    this.sync.setPresence(state);
+  }
+
+  /* ---- inside ---- */
+
+  private enqueue(
+    batch: Batch,
+    accept: (batch: Batch, done: Done) => void,
+    insist = false,
+  ): Refused | null {
+    const { host, environment } = this.options;
+    const label = batch.label ?? '';
+    const refuse = (code: 'forbidden' | 'limit', detail: string): Refused => ({
+      refused: { code, detail },
+    });
+    let refused: Refused | null = null;
+    if (!this.canEdit) refused = refuse('forbidden', 'This map is read-only for you.');
+    if (!refused && this.outbox.isFull) {
+      host.emit('full', { label });
+      refused = refuse('limit', 'Too many unsaved changes.');
+    }
+    batch.seen = this.replica.revision;
+    const done = refused ?? this.replica.submit(batch, { insist });
+    if ('refused' in done && done.refused) {
+      host.emit('refused', { label, ...done.refused });
+      return done as Refused;
+    }
+    if (batch.ops.length === 0) return null;
+    const { effective } = done as Done;
+    for (const op of effective) {
+      for (const [field, value] of Object.entries(op.type === 'set' ? (op.fields ?? {}) : {})) {
+        this.ownWrites.set(`${op.id}:${field}`, { at: environment.now(), value });
+      }
+    }
+    accept(batch, done as Done);
+    this.sync.pump();
+    host.onState();
+    return null;
+  }
+
+  private queue(batch: Batch, done: Done): void {
+    const { queued, squashed } = this.outbox.add(batch);
+    if (!squashed) return this.history.record(batch, done);
+    this.replica.drop(batch.batch_id);
+    this.replica.replace(queued);
+    this.history.squashed(queued.batch_id, done.effective);
+  }
+
+  private step(kind: 'undo' | 'redo'): boolean {
+    const step =
+      this.canEdit && !this.outbox.isFull ? this.history.take(kind, this.replica.view) : null;
+    if (!step) return false;
+    const { label, batch_id } = step.entry;
+    const fields = step.skipped.map(({ op, field }) => ({ id: op.id, field }));
+    if (step.ops.length > 0) {
+      const ops = plain(step.ops);
+      const refused = this.enqueue(
+        { batch_id: uuid7(), ops, label, undoes: batch_id },
+        (batch, done) => {
+          for (const { op, field } of (done as Done & { skipped: { op: number; field: string }[] })
+            .skipped) {
+            fields.push({ id: ops[op]!.id, field });
+          }
+          this.outbox.add(batch);
+          this.history.recordOpposite(kind, batch, done);
+        },
+      );
+      if (refused) return false;
+    }
+    if (fields.length > 0) this.options.host.emit('skipped', { label, fields });
+    this.options.host.onState();
+    return true;
+  }
+
+  private onChange(change: Change, done: Done, own: Batch | null): void {
+    const { host } = this.options;
+    if (own) {
+      this.history.confirmed(change.batch_id, change.revision, done);
+      if (change.skipped?.length) {
+        const fields = change.skipped.map(({ op, field }) => ({
+          id: own.ops[op]?.id ?? '',
+          field,
+        }));
+        host.emit('skipped', { label: own.label ?? '', fields });
+      }
+    } else {
+      this.history.foreign.note(change);
+      this.noticeReplaced(change);
+    }
+    host.emit('change', { change, own: own !== null });
+  }
+
+  private noticeReplaced(change: Change): void {
+    const now = this.options.environment.now();
+    for (const op of change.ops) {
+      if (op.type !== 'set') continue;
+      for (const [field, theirs] of Object.entries(op.fields ?? {})) {
+        const key = `${op.id}:${field}`;
+        const mine = this.ownWrites.get(key);
+        // What is still pending here will be written over theirs: it is they who are replaced.
+        if (!mine || this.isPending(op.id, field)) continue;
+        this.ownWrites.delete(key);
+        if (now - mine.at > REPLACED_MS) continue;
+        const { id, entity } = op;
+        this.options.host.emit('replaced', {
+          by: change.actor.name,
+          id,
+          entity,
+          field,
+          mine: mine.value,
+          theirs,
+        });
+      }
+    }
+  }
+
+  private isPending(id: Id, field: string): boolean {
+    return this.replica.pending.some(({ ops }) =>
+      ops.some((op) => op.id === id && op.fields !== undefined && Object.hasOwn(op.fields, field)),
+    );
+  }
+
+  private onRejected(batch: Batch, refusal: Refusal): void {
+    this.history.forget(batch.batch_id);
+    // An undo whose ground is gone is skipped like any other; there is no text of the user in it.
+    if (batch.undoes) {
+      const op = batch.ops[refusal.op];
+      this.options.host.emit('skipped', {
+        label: batch.label ?? '',
+        fields: op ? [{ id: op.id, field: refusal.code }] : [],
+      });
+      return;
+    }
+    // What only builds on rows this batch would have made cannot succeed either: one item, one decision.
+    const lost = new Set(batch.ops.filter((op) => op.type === 'create').map((op) => op.id));
+    const ops = [...batch.ops];
+    for (const { batch: later } of [...this.outbox.batches]) {
+      if (lost.size === 0 || later.undoes || !dependsOn(later.ops, lost)) continue;
+      ops.push(...later.ops);
+      for (const op of later.ops) if (op.type === 'create') lost.add(op.id);
+      this.outbox.remove(later.batch_id);
+      this.replica.drop(later.batch_id);
+      this.history.forget(later.batch_id);
+    }
+    this.toTray({ ...batch, ops }, refusal);
+  }
+
+  private toTray(batch: Batch, refusal: Refusal): void {
+    const item: RejectedItem = {
+      id: batch.batch_id,
+      batch,
+      refusal,
+      rejectedAt: this.options.environment.now(),
+    };
+    this.rejected = [...this.rejected, item];
+    void this.options.storage.putRejected(item).catch(() => undefined);
+    this.options.host.emit('rejected', item);
+  }
+
+  /**
+   * Name the revision an undone create expects: with everything before it acknowledged, the row's
+   * `rev` is known now. If somebody else wrote to it since, it is no longer this user's to delete.
+   */
+  private bind(batch: Batch): Batch | null {
+    if (!batch.ops.some((op) => op.expect?.rev === 0)) return batch;
+    const ops: Op[] = [];
+    const fields: { id: Id; field: string }[] = [];
+    for (const op of batch.ops) {
+      const row =
+        op.expect?.rev === 0 ? this.replica.confirmed.get(sectionOf(op.entity), op.id) : undefined;
+      if (op.expect?.rev !== 0) ops.push(op);
+      else if (row && !this.history.touchedByOthers(op, batch.seen ?? 0, this.replica.confirmed)) {
+        ops.push({ ...op, expect: { rev: row.rev } });
+      } else if (row) fields.push({ id: op.id, field: 'rev' });
+    }
+    if (fields.length > 0) this.options.host.emit('skipped', { label: batch.label ?? '', fields });
+    return ops.length > 0 ? { ...batch, ops } : null;
+  }
+
+  private keepHistory(stored: StoredHistory): void {
+    const scheduled = this.unsavedHistory !== null;
+    this.unsavedHistory = stored;
+    if (scheduled) return;
+    // Many changes in one turn are one write.
+    queueMicrotask(() => {
+      const latest = this.unsavedHistory;
+      this.unsavedHistory = null;
+      this.options.storage.saveHistory(latest).catch(() => undefined);
+    });
+  }
+}
+
+/** Plain copies: callers may hand over reactive proxies, and keep changing what they handed over. */
+function plain(ops: readonly Op[]): Op[] {
+  return JSON.parse(JSON.stringify(ops)) as Op[];
+}
