@@ -13,7 +13,13 @@ class LibraryConfig(AppConfig):
     label = "library"
 
     def ready(self) -> None:
-        """Keep the built-in templates current with each migration."""
+        """Make new maps, offer `include=personas`; keep the built-in templates current with each migration."""
+        from journeymap.library import includes
+        from journeymap.library.instantiate import create_map_from_template
+        from journeymap.maps import creation
+
+        includes.register_all()
+        creation.register(create_map_from_template)
         post_migrate.connect(_load_templates, sender=self)
 
 

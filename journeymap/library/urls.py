@@ -1,0 +1,7 @@
+"""REST routes of the ready-made journeys."""
+
+from django.urls import path
+
+from journeymap.library import views
+
+urlpatterns = [path("templates", views.TemplatesView.as_view())]

@@ -1,0 +1,155 @@
+"""Personas and segments over REST."""
+
+import uuid
+from typing import Any
+
+from django.db.models import RestrictedError
+from django.db.models.deletion import ProtectedError
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from journeymap.core.errors import Conflict, Invalid
+from journeymap.core.pos import n_between
+from journeymap.maps.library import LibraryListView, LibraryRowView, Noun
+from personas.models import MapPersona, Persona, PersonaAttribute, PersonaJob, Segment
+from personas.serializers import (
+    PersonaChange,
+    PersonaIn,
+    PersonaOut,
+    SegmentChange,
+    SegmentIn,
+    SegmentOut,
+)
+
+
+class _Personas(Noun):
+    entity = "persona"
+    model = Persona
+    shape = PersonaOut
+
+    def rows(self, workspace_id: uuid.UUID) -> Any:
+        """The live personas, their attributes and jobs fetched along."""
+        return super().rows(workspace_id).prefetch_related("attributes", "jobs")
+
+    def put(self, row: Any, values: dict[str, Any]) -> None:
+        """Write a persona; its attributes and jobs are replaced where given. Raises Invalid."""
+        parts = {name: values.pop(name, None) for name in ("attributes", "jobs")}
+        if "portrait" in values:
+            row.portrait_id = _portrait(values.pop("portrait"), row.workspace_id)
+        super().put(row, values)
+        models: dict[str, Any] = {"attributes": PersonaAttribute, "jobs": PersonaJob}
+        for name, model in models.items():
+            items = parts[name]
+            if items is None:
+                continue
+            getattr(row, name).all().delete()
+            places = n_between(None, None, len(items))
+            model.objects.bulk_create(
+                model(persona=row, pos=pos, **item) for pos, item in zip(places, items, strict=True)
+            )
+        # What was fetched along before is no longer so.
+        row._prefetched_objects_cache = {}
+
+
+def _portrait(attachment: str | None, workspace_id: uuid.UUID) -> str | None:
+    model: Any = Persona._meta.get_field("portrait").related_model
+    if attachment and not model.objects.filter(pk=attachment, workspace=workspace_id).exists():
+        raise Invalid(fields={"portrait": "There is no such attachment here."})
+    return attachment
+
+
+class PersonasView(_Personas, LibraryListView):
+    """The personas of a workspace."""
+
+    accepts = PersonaIn
+
+    @extend_schema(operation_id="personas_list", responses=PersonaOut(many=True))
+    def get(self, request: Request) -> Response:
+        """The personas of a workspace, by name."""
+        return self.list_rows(request)
+
+    @extend_schema(operation_id="personas_create", request=PersonaIn, responses={201: PersonaOut})
+    def post(self, request: Request) -> Response:
+        """Create a persona. Fictional unless said otherwise: no data of real people."""
+        return self.create_row(request)
+
+
+class PersonaView(_Personas, LibraryRowView):
+    """One persona."""
+
+    accepts = PersonaChange
+
+    @extend_schema(operation_id="personas_read", responses=PersonaOut)
+    def get(self, request: Request, row_id: uuid.UUID) -> Response:
+        """One persona with attributes and jobs."""
+        return self.read_row(row_id)
+
+    @extend_schema(operation_id="personas_change", request=PersonaChange, responses=PersonaOut)
+    def patch(self, request: Request, row_id: uuid.UUID) -> Response:
+        """Change a persona; open maps show it at once."""
+        return self.change_row(request, row_id)
+
+    @extend_schema(operation_id="personas_delete", responses={204: None})
+    def delete(self, request: Request, row_id: uuid.UUID) -> Response:
+        """Delete a persona that stands on no map; others are retired (status)."""
+        return self.delete_row(row_id)
+
+    def remove(self, row: Any) -> None:
+        """Take a persona away. Raises Conflict while a map shows it."""
+        used = MapPersona.objects.filter(
+            persona=row, deleted_at__isnull=True, map__deleted_at__isnull=True
+        ).count()
+        if used:
+            raise Conflict(f"This persona stands on {used} maps.", maps=used)
+        super().remove(row)
+
+
+class _Segments(Noun):
+    entity = "segment"
+    model = Segment
+    shape = SegmentOut
+
+
+class SegmentsView(_Segments, LibraryListView):
+    """The segments of a workspace."""
+
+    accepts = SegmentIn
+
+    @extend_schema(operation_id="segments_list", responses=SegmentOut(many=True))
+    def get(self, request: Request) -> Response:
+        """The segments of a workspace, by name."""
+        return self.list_rows(request)
+
+    @extend_schema(operation_id="segments_create", request=SegmentIn, responses={201: SegmentOut})
+    def post(self, request: Request) -> Response:
+        """Create a segment."""
+        return self.create_row(request)
+
+
+class SegmentView(_Segments, LibraryRowView):
+    """One segment."""
+
+    accepts = SegmentChange
+
+    @extend_schema(operation_id="segments_read", responses=SegmentOut)
+    def get(self, request: Request, row_id: uuid.UUID) -> Response:
+        """One segment."""
+        return self.read_row(row_id)
+
+    @extend_schema(operation_id="segments_change", request=SegmentChange, responses=SegmentOut)
+    def patch(self, request: Request, row_id: uuid.UUID) -> Response:
+        """Change a segment."""
+        return self.change_row(request, row_id)
+
+    @extend_schema(operation_id="segments_delete", responses={204: None})
+    def delete(self, request: Request, row_id: uuid.UUID) -> Response:
+        """Delete a segment that no KPI is measured for; personas lose it."""
+        return self.delete_row(row_id)
+
+    def remove(self, row: Any) -> None:
+        """Delete the row. Raises Conflict while KPIs are measured for it."""
+        try:
+            row.delete()
+        except (ProtectedError, RestrictedError):
+            raise Conflict("KPIs are measured for this segment.") from None
