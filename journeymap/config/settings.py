@@ -1,13 +1,19 @@
-"""Django settings, read from the environment.
-
-Docs/configuration.md lists every variable; a test compares the two.
-"""
+"""Django settings, read from the environment; docs/configuration.md lists every variable."""
 
 import re
 from pathlib import Path
 from typing import Any
 
 from journeymap.config import addresses, env, journal, keyring
+from journeymap.config.capacity import (  # noqa: F401  (Django reads them here)
+    JOURNEYMAP_MAX_CONNECTIONS,
+    JOURNEYMAP_MIN_FREE_MB,
+    JOURNEYMAP_SOCKET_BATCHES_PER_SECOND,
+    JOURNEYMAP_SOCKETS_PER_USER,
+    JOURNEYMAP_THREADS,
+    JOURNEYMAP_WEB_PROCESSES,
+    JOURNEYMAP_WORKER_THREADS,
+)
 from journeymap.config.rest_settings import (  # noqa: F401  (Django reads them here)
     REST_FRAMEWORK,
     SPECTACULAR_SETTINGS,
@@ -48,48 +54,6 @@ PUBLIC_URL = env.text(
 PUBLIC = addresses.public_address(PUBLIC_URL or f"http://127.0.0.1:{JOURNEYMAP_PORT}")
 PUBLIC_URL = PUBLIC.origin
 
-JOURNEYMAP_THREADS = env.integer(
-    "JOURNEYMAP_THREADS",
-    default=8,
-    least=1,
-    most=128,
-    summary="threads that answer HTTP requests in one web process",
-)
-JOURNEYMAP_WEB_PROCESSES = env.integer(
-    "JOURNEYMAP_WEB_PROCESSES",
-    default=1,
-    least=1,
-    most=256,
-    summary="how many web processes share the database; more than one needs REDIS_URL and PostgreSQL",
-)
-JOURNEYMAP_WORKER_THREADS = env.integer(
-    "JOURNEYMAP_WORKER_THREADS",
-    default=4,
-    least=1,
-    most=64,
-    summary="jobs one worker process runs at once",
-)
-JOURNEYMAP_MAX_CONNECTIONS = env.integer(
-    "JOURNEYMAP_MAX_CONNECTIONS",
-    default=1500,
-    least=10,
-    most=100_000,
-    summary="open connections one web process accepts before it answers 503",
-)
-JOURNEYMAP_SOCKETS_PER_USER = env.integer(
-    "JOURNEYMAP_SOCKETS_PER_USER",
-    default=10,
-    least=1,
-    most=1200,
-    summary="open sockets (tabs with a map) one person or guest may have in one web process",
-)
-JOURNEYMAP_SOCKET_BATCHES_PER_SECOND = env.integer(
-    "JOURNEYMAP_SOCKET_BATCHES_PER_SECOND",
-    default=20,
-    least=1,
-    most=10_000,
-    summary="edits one socket may send a second before it is asked to wait",
-)
 JOURNEYMAP_SOCKET_BATCHES_BURST = env.integer(
     "JOURNEYMAP_SOCKET_BATCHES_BURST",
     default=60,
@@ -318,13 +282,6 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-JOURNEYMAP_MIN_FREE_MB = env.integer(
-    "JOURNEYMAP_MIN_FREE_MB",
-    default=100,
-    least=0,
-    most=1_000_000,
-    summary="free disk space in the data folder below which /readyz says 503",
-)
 
 # --- Mail ----------------------------------------------------------------------------------------
 
