@@ -23,6 +23,6 @@ export function setTheme(next: Theme): void {
 
 /** Remember a language on this device; the page must be loaded again to speak it. */
 export function setLanguage(next: Lang): void {
-  // Django's own cookie, so that server-rendered pages and messages follow.
-  keep('django_language', next);
+  // Django reads this cookie (LANGUAGE_COOKIE_NAME), so that server-rendered pages and messages follow.
+  keep('jm_language', next);
 }

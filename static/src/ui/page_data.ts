@@ -27,7 +27,7 @@ export const PATHS = {
   newmap: '/new/',
   sources: '/sources/',
   tokens: '/tokens/',
-  signin: '/accounts/login/',
+  signin: '/signin/',
   signout: '/accounts/logout/',
 };
 

@@ -1,0 +1,117 @@
+"""Template tags that link what Vite built, and give a page its theme and language.
+
+`static/dist/.vite/manifest.json` names, for each entry, its file, its style sheets and the chunks
+it imports. Nothing is inlined: the content security policy forbids it.
+"""
+
+import json
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+logger = logging.getLogger(__name__)
+
+MANIFEST = Path(settings.BASE_DIR) / "static" / "dist" / ".vite" / "manifest.json"
+SOURCE = "static/src/"
+THEMES = ("system", "light", "dark")
+
+Manifest = dict[str, dict[str, Any]]
+
+
+def read_manifest() -> Manifest:
+    """The manifest as it stands on disk; {} where the front end has not been built."""
+    try:
+        changed = MANIFEST.stat().st_mtime_ns
+    except OSError:
+        # A page without its script is still a page: forms and errors work, so no 500.
+        logger.warning("The front end is not built: %s is missing.", MANIFEST)
+        return {}
+    return _parsed(changed)
+
+
+@lru_cache(maxsize=1)
+def _parsed(changed: int) -> Manifest:
+    manifest: Manifest = json.loads(MANIFEST.read_text("utf-8"))
+    return manifest
+
+
+def chunks_of(manifest: Manifest, key: str) -> list[dict[str, Any]]:
+    """The chunk of `key` and all it imports, imports first: the order style sheets must have."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def walk(name: str) -> None:
+        chunk = manifest.get(name)
+        if chunk is None or name in found:
+            return
+        found[name] = {}  # Holds the place against a circle; filled in below, after the imports.
+        for imported in chunk.get("imports", ()):
+            walk(imported)
+        del found[name]
+        found[name] = chunk
+
+    walk(key)
+    return list(found.values())
+
+
+def _words(manifest: Manifest, entry: str, language: str) -> list[str]:
+    """The catalogues the entry will import first; fetched beside the script, not after it."""
+    part = "editor" if entry == "editor" else "pages"
+    names = (f"{SOURCE}i18n/{language}.json", f"{SOURCE}i18n/{part}.{language}.json")
+    return [manifest[name]["file"] for name in names if name in manifest]
+
+
+@register.simple_tag
+def vite_styles(entry: str) -> SafeString:
+    """Links to the style sheets of an entry, for pages that Django renders itself."""
+    chunks = chunks_of(read_manifest(), f"{SOURCE}entries/{entry}.ts")
+    sheets = dict.fromkeys(sheet for chunk in chunks for sheet in chunk.get("css", ()))
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets)
+    )
+
+
+@register.simple_tag
+def vite(entry: str, language: str = "") -> SafeString:
+    """Everything an entry needs in <head>: styles, preloads, the module itself."""
+    manifest = read_manifest()
+    chunks = chunks_of(manifest, f"{SOURCE}entries/{entry}.ts")
+    if not chunks:
+        return mark_safe("")
+    *imported, main = chunks
+    speaks = (language or get_language() or "en")[:2]
+    ahead = [chunk["file"] for chunk in imported] + _words(manifest, entry, speaks)
+    return format_html(
+        '{}\n{}\n<script type="module" src="{}"></script>',
+        vite_styles(entry),
+        format_html_join(
+            "\n", '<link rel="modulepreload" href="{}">', ((static(file),) for file in ahead)
+        ),
+        static(main["file"]),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def page_theme(context: template.Context) -> str:
+    """The theme for <html data-theme>: page, account, device or, without a wish, the system."""
+    request = context.get("request")
+    wishes = [(context.get("page_data") or {}).get("theme")]
+    if request is not None:
+        wishes.append(getattr(getattr(request, "user", None), "theme", ""))
+        wishes.append(request.COOKIES.get("jm_theme"))
+    return next((wish for wish in wishes if wish in THEMES and wish != "system"), "system")
+
+
+@register.simple_tag(takes_context=True)
+def page_language(context: template.Context) -> str:
+    """The language for <html lang>: the page's, else the request's."""
+    wish = (context.get("page_data") or {}).get("lang") or get_language() or "en"
+    return "fr" if str(wish).startswith("fr") else "en"

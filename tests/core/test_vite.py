@@ -1,0 +1,88 @@
+"""The template tags that link what Vite built."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from journeymap.core.templatetags import vite
+
+MANIFEST = {
+    "_ui.js": {"file": "assets/ui-1.js", "css": ["assets/ui.css"], "imports": ["_base.js"]},
+    "_base.js": {"file": "assets/base-1.js", "css": ["assets/base.css"], "imports": ["_ui.js"]},
+    "static/src/entries/tokens.ts": {
+        "file": "assets/tokens-1.js",
+        "css": ["assets/tokens.css"],
+        "imports": ["_ui.js"],
+    },
+    "static/src/i18n/fr.json": {"file": "assets/fr-1.js"},
+    "static/src/i18n/pages.fr.json": {"file": "assets/pages.fr-1.js"},
+    "static/src/i18n/editor.fr.json": {"file": "assets/editor.fr-1.js"},
+}
+
+
+@pytest.fixture
+def manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(MANIFEST), "utf-8")
+    monkeypatch.setattr(vite, "MANIFEST", path)
+    vite._parsed.cache_clear()
+    return path
+
+
+def render(source: str, **values: object) -> str:
+    return Template("{% load vite %}" + source).render(Context(values))
+
+
+def test_style_sheets_come_in_the_order_of_imports_even_in_a_circle(manifest: Path) -> None:
+    html = render('{% vite "tokens" "fr" %}')
+    places = [html.index(name) for name in ("base.css", "ui.css", "tokens.css")]
+    assert places == sorted(places)
+    assert html.count("base.css") == 1
+
+
+def test_the_page_preloads_the_words_of_its_language_alone(manifest: Path) -> None:
+    html = render('{% vite "tokens" "fr" %}')
+    assert '<link rel="modulepreload" href="/static/assets/pages.fr-1.js">' in html
+    assert "editor.fr-1.js" not in html
+    assert '<script type="module" src="/static/assets/tokens-1.js"></script>' in html
+    assert "fr-1.js" not in render('{% vite "tokens" "en" %}')
+
+
+def test_nothing_is_inlined_because_the_policy_forbids_it(manifest: Path) -> None:
+    html = render('{% vite "tokens" "fr" %}')
+    assert "<style" not in html
+    assert "></script>" in html
+
+
+def test_a_page_stands_without_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vite, "MANIFEST", tmp_path / "absent.json")
+    assert render('{% vite "tokens" "fr" %}').strip() == ""
+
+
+def test_the_theme_is_the_page_s_then_the_device_s_and_never_free_text() -> None:
+    request = RequestFactory().get("/")
+    request.COOKIES["jm_theme"] = "dark"
+    assert render("{% page_theme %}", request=request) == "dark"
+    assert render("{% page_theme %}", request=request, page_data={"theme": "light"}) == "light"
+    request.COOKIES["jm_theme"] = '"><script>'
+    assert render("{% page_theme %}", request=request) == "system"
+    assert render("{% page_theme %}") == "system"
+
+
+def test_the_language_is_one_of_ours() -> None:
+    assert render("{% page_language %}", page_data={"lang": "fr"}) == "fr"
+    assert render("{% page_language %}", page_data={"lang": "de"}) == "en"
+
+
+@pytest.mark.parametrize(
+    "name", ["404.html", "403.html", "500.html", "429.html", "signin_link.html", "invitation.html"]
+)
+def test_a_page_of_the_gate_can_be_drawn_from_almost_nothing(name: str) -> None:
+    html = render_to_string(name, {"workspace_name": "<b>Shop</b>", "email": "lea@example.org"})
+    assert "<h1>" in html
+    assert "<b>" not in html
+    assert "style=" not in html
