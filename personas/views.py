@@ -32,12 +32,12 @@ class _Personas(Noun):
         """The live personas, their attributes and jobs fetched along."""
         return super().rows(workspace_id).prefetch_related("attributes", "jobs")
 
-    def put(self, row: Any, values: dict[str, Any]) -> None:
+    def fill(self, row: Any, values: dict[str, Any]) -> None:
         """Write a persona; its attributes and jobs are replaced where given. Raises Invalid."""
         parts = {name: values.pop(name, None) for name in ("attributes", "jobs")}
         if "portrait" in values:
             row.portrait_id = _portrait(values.pop("portrait"), row.workspace_id)
-        super().put(row, values)
+        super().fill(row, values)
         models: dict[str, Any] = {"attributes": PersonaAttribute, "jobs": PersonaJob}
         for name, model in models.items():
             items = parts[name]

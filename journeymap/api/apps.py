@@ -8,3 +8,7 @@ class ApiConfig(AppConfig):
 
     name = "journeymap.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Have drf-spectacular know our ways in."""
+        from journeymap.api import schema  # noqa: F401  # its classes register themselves

@@ -62,7 +62,7 @@ class Noun:
             found = found.filter(deleted_at__isnull=True)
         return found.order_by(*self.ordering)
 
-    def put(self, row: Any, values: Json) -> None:
+    def fill(self, row: Any, values: Json) -> None:
         """Write checked values to a row (new or not). Runs inside a transaction."""
         for name, value in values.items():
             setattr(row, name, value)
@@ -73,10 +73,10 @@ class Noun:
         return self.shape(row).data
 
     def write(self, row: Any, values: Json) -> Any:
-        """`put` and tell. Raises Conflict naming the field that must be unique and is not."""
+        """`fill` and tell. Raises Conflict naming the field that must be unique and is not."""
         try:
             with transaction.atomic():
-                self.put(row, values)
+                self.fill(row, values)
                 library_changed(workspace_id=row.workspace_id, entity=self.entity, ref=str(row.pk))
         except IntegrityError:
             raise Conflict(fields={self.unique: "This is taken in this workspace."}) from None

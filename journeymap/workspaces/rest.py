@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from journeymap.core.errors import Invalid, Unauthenticated
+from journeymap.core.rest import CursorPage, StrictJSONParser
 from journeymap.workspaces.actor import Actor
 from journeymap.workspaces.principal import Principal
 
@@ -26,8 +27,16 @@ class ActorView(APIView):
     """
 
     permission_classes: ClassVar[list[Any]] = [IsActor]
+    # A view that takes files says so itself.
+    parser_classes: ClassVar[list[Any]] = [StrictJSONParser]
     query: ClassVar[frozenset[str]] = frozenset()
     paged: ClassVar[bool] = False
+    # Read by the schema only: `paged` views page by themselves.
+    pagination_class: ClassVar[type[CursorPage] | None] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.pagination_class = CursorPage if cls.paged else None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -7,33 +7,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('maps', '0001_initial'),
+        ("maps", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ShareLink',
+            name="ShareLink",
             fields=[
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('id', models.UUIDField(default=journeymap.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('token_sealed', models.BinaryField()),
-                ('max_uses', models.PositiveIntegerField(blank=True, null=True)),
-                ('use_count', models.PositiveIntegerField(default=0)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='share_link', to='maps.mapgrant')),
-                ('map', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='share_links', to='maps.journeymap')),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=journeymap.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("token_sealed", models.BinaryField()),
+                ("max_uses", models.PositiveIntegerField(blank=True, null=True)),
+                ("use_count", models.PositiveIntegerField(default=0)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "grant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="share_link",
+                        to="maps.mapgrant",
+                    ),
+                ),
+                (
+                    "map",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="share_links",
+                        to="maps.journeymap",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['map', '-created_at'], name='link_of_map')],
+                "indexes": [models.Index(fields=["map", "-created_at"], name="link_of_map")],
             },
         ),
     ]

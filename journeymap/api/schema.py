@@ -1,0 +1,139 @@
+"""What drf-spectacular cannot see by itself: our ways in, the problem body, drawn things."""
+
+from typing import Any
+
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
+
+from journeymap.changes import serializers as drawn
+
+Json = dict[str, Any]
+
+PROBLEM: Json = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457). `code` is for programs, `detail` for people.",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "fields": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": "The path of each wrong field and what is wrong with it.",
+        },
+        "request_id": {"type": "string", "description": "Name it when you report a fault."},
+        "op": {"type": "integer", "description": "Of a batch: the index of the refused op."},
+        "row": {"type": "object", "description": "Of a batch: the row as it stands."},
+        "retry_after": {"type": "integer"},
+    },
+    "required": ["type", "title", "status", "code", "detail"],
+    "examples": [
+        {
+            "type": "urn:journeymap:invalid",
+            "title": "Bad Request",
+            "status": 400,
+            "code": "invalid",
+            "detail": "The input is not valid.",
+            "fields": {"ops[0].fields.name": "This may not be empty."},
+        }
+    ],
+}
+# A path's second word (or the last, for what belongs to a map) names its chapter.
+_CHAPTERS = {
+    "me": "Account",
+    "workspaces": "Workspaces",
+    "tokens": "Workspaces",
+    "links": "Sharing",
+    "share": "Sharing",
+    "batches": "Editing",
+    "changes": "Editing",
+    "stages": "Editing",
+    "cards": "Editing",
+    "ticket": "Editing",
+    "templates": "Maps",
+    "maps": "Maps",
+    "document": "Maps",
+    "restore": "Maps",
+    "curves": "Maps",
+    "personas": "Library",
+    "segments": "Library",
+    "tags": "Library",
+    "channels": "Library",
+    "touchpoints": "Library",
+    "touchpoint-definitions": "Library",
+    "kpi-definitions": "KPIs",
+    "sources": "KPIs",
+    "stage-kpis": "KPIs",
+}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "journeymap.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> Json:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "jm_…",
+            "description": "An API token: one workspace, chosen scopes, never more than its user.",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    target_class = "journeymap.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> Json:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "jm_session",
+            "description": "A signed-in member; writes also need the header X-CSRFToken.",
+        }
+
+
+class GuestScheme(OpenApiAuthenticationExtension):
+    target_class = "journeymap.api.authentication.GuestAuthentication"
+    name = "guest"
+
+    def get_security_definition(self, auto_schema: Any) -> Json:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "jm_guest_{map}",
+            "description": "Somebody who came by a share link, on that map alone.",
+        }
+
+
+class KindFieldSchema(OpenApiSerializerFieldExtension):
+    target_class = "journeymap.workspaces.serializers.KindField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> Json:
+        schema: Json = self.target.kind.json_schema()
+        return schema
+
+
+def finish(result: Json, generator: Any, request: Any, public: bool) -> Json:
+    """Postprocessing hook: drawn things, problems and chapters for every operation."""
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(drawn.components())
+    schemas["Problem"] = PROBLEM
+    result["components"]["schemas"] = dict(sorted(schemas.items()))
+    result["components"]["responses"] = {
+        "Problem": {
+            "description": "Refused, or failed: see `code`.",
+            "content": {"application/problem+json": {"schema": drawn.ref("Problem")}},
+        }
+    }
+    for path, methods in result["paths"].items():
+        words = [word for word in path.removeprefix("/api/v1/").split("/") if "{" not in word]
+        chapter = _CHAPTERS.get(words[-1]) or _CHAPTERS.get(words[0], "Other")
+        for operation in methods.values():
+            operation["tags"] = [chapter]
+            operation["responses"]["default"] = {"$ref": "#/components/responses/Problem"}
+    return result

@@ -1,0 +1,67 @@
+"""How often one may ask: by token, account or guest first, by address only as a high backstop.
+
+Sixty phones behind one address are a normal workshop. Counters live in the cache (Redis where
+there are several processes) and are raised atomically: a hundred parallel tries count a hundred.
+"""
+
+import time
+from typing import Any
+
+from django.core.cache import cache
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from journeymap.core.errors import RateLimited
+from journeymap.workspaces.principal import Principal
+
+WINDOW_S = 60
+# Requests a minute. `batches` is apart: a live editor that fell back to REST writes often.
+RATES = {
+    "member": 300,
+    "token": 600,
+    "guest": 300,
+    "batches": 600,
+    "anonymous": 300,
+    "address": 6_000,
+    "join_misses": 20,
+}
+
+
+class Requests(BaseThrottle):
+    """Counts a request for whoever sends it. A view names its own bucket in `throttle_bucket`."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Tell whether the request is within its rates; `wait` says for how long not."""
+        address = request.META.get("REMOTE_ADDR", "")
+        principal = request.user
+        if isinstance(principal, Principal):
+            bucket = getattr(view, "throttle_bucket", "") if request.method == "POST" else ""
+            bucket, who = bucket or principal.actor.kind, principal.actor.id
+        else:
+            bucket, who = "anonymous", address
+        return within(bucket, who) and within("address", address)
+
+    def wait(self) -> float:
+        return seconds_left()
+
+
+def within(bucket: str, who: str) -> bool:
+    """Count one for `who` in this minute and tell whether the bucket's rate still holds."""
+    key = f"rate:{bucket}:{who}:{int(time.time()) // WINDOW_S}"
+    cache.add(key, 0, timeout=2 * WINDOW_S)
+    try:
+        return cache.incr(key) <= RATES[bucket]
+    except ValueError:
+        # The entry left the cache between the two calls: it was the first of its minute.
+        return True
+
+
+def require(bucket: str, who: str) -> None:
+    """Count one for `who`. Raises RateLimited with the seconds to wait when that is too many."""
+    if not within(bucket, who):
+        raise RateLimited(retry_after=int(seconds_left()))
+
+
+def seconds_left() -> float:
+    """Seconds until the present minute of counting ends, at least one."""
+    return max(1.0, WINDOW_S - time.time() % WINDOW_S)

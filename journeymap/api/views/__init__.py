@@ -1,0 +1,1 @@
+"""Views that need more than one room: workspaces ask policy, tickets belong to the socket."""

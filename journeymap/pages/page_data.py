@@ -1,0 +1,103 @@
+"""What Django prints into a page for its script: who looks, in which language, at what."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.translation import get_language
+
+from journeymap.maps.models import JourneyMap
+from journeymap.maps.policy import Access
+from journeymap.maps.tiles import slug
+from journeymap.workspaces.actor import Actor, Capability
+from journeymap.workspaces.models import Membership, User, Workspace
+from journeymap.workspaces.queries import memberships_of
+
+Json = dict[str, Any]
+# The script's own idea of these is only a default.
+URLS = {
+    "dashboard": "/",
+    "newmap": "/maps/new",
+    "sources": "/settings/sources",
+    "tokens": "/settings/tokens",
+    "signin": "/signin/",
+    "signout": "/accounts/logout/",
+}
+
+
+def member(request: HttpRequest) -> User | None:
+    """Return the signed-in member who asks for a page, or None."""
+    user = request.user
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def actor_of(user: User) -> Actor:
+    return Actor.member(user_id=user.pk, name=user.display_name)
+
+
+def base(request: HttpRequest) -> Json:
+    """Return what every page knows; also sets the CSRF cookie that its requests need."""
+    user = member(request)
+    return {
+        "csrf": get_token(request),
+        "lang": (get_language() or "en")[:2],
+        "theme": user.theme if user else "system",
+        "user": None if user is None else _user(user),
+        "urls": URLS,
+    }
+
+
+def with_workspaces(request: HttpRequest, user: User) -> Json:
+    """Return `base` with the member's workspaces, and the one the page is about.
+
+    That is the one of `?workspace=`, else the first that is no sample, else the first.
+    """
+    found = list(memberships_of(actor_of(user)))
+    wanted = request.GET.get("workspace", "")
+    chosen = next((m for m in found if str(m.workspace_id) == wanted), None)
+    chosen = chosen or next((m for m in found if not m.workspace.is_sample), None)
+    chosen = chosen or (found[0] if found else None)
+    return {
+        **base(request),
+        "workspace": None if chosen is None else _workspace(chosen),
+        "workspaces": [_workspace(membership) for membership in found],
+    }
+
+
+def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: Access) -> Json:
+    """Return what the editor starts from: the map, the role, the actor."""
+    return {
+        **base(request),
+        "map": {
+            "id": str(journey_map.pk),
+            "slug": slug(journey_map.title),
+            "title": journey_map.title,
+        },
+        "role": access.role,
+        "actor": actor.public(),
+        "workspace": _short(journey_map.workspace) | {"role": access.role},
+        "share": actor.kind == "guest",
+        "can_share": access.may(Capability.MANAGE_LINKS),
+        "show_kpis": access.show_kpis,
+        "show_personas": access.show_personas,
+        "show_comments": access.show_comments,
+    }
+
+
+def _user(user: User) -> Json:
+    actor = actor_of(user)
+    return {"id": actor.id, "name": actor.name, "email": user.email, "color": actor.color}
+
+
+def _workspace(membership: Membership) -> Json:
+    return {**_short(membership.workspace), "role": membership.role}
+
+
+def _short(workspace: Workspace) -> Json:
+    return {
+        "id": str(workspace.pk),
+        "name": workspace.name,
+        "timezone": workspace.timezone,
+        "currency": workspace.currency,
+        "sample": workspace.is_sample,
+    }

@@ -1,0 +1,19 @@
+"""Addresses of the pages (`architecture.md`, fixed points)."""
+
+from allauth.account.views import login
+from django.urls import include, path
+
+from journeymap.pages import views
+
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("maps/new", views.newmap, name="newmap"),
+    path("m/<uuid:map_id>", views.editor, name="editor-short"),
+    path("m/<uuid:map_id>/<str:map_slug>", views.editor, name="editor"),
+    path("s", views.shared, name="shared"),
+    path("settings/sources", views.sources, name="sources"),
+    path("settings/tokens", views.tokens, name="api-tokens"),
+    path("signin/", login, name="signin"),
+    path("signin/<str:token>/", views.signin_link, name="signin-link"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,126 @@
+"""The HTML pages. Each prints its data; the front end draws it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from journeymap.core.errors import DomainError, NotFound
+from journeymap.maps.access import access_map_with, visible_maps
+from journeymap.maps.models import JourneyMap
+from journeymap.maps.policy import Access
+from journeymap.maps.tiles import slug
+from journeymap.pages import page_data
+from journeymap.sharing import guests
+from journeymap.workspaces.actor import Actor, Capability
+from journeymap.workspaces.models import User
+from journeymap.workspaces.signin import consume_signin_link
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def _workspace_page(name: str) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Return the view of a page for members, about one of their workspaces."""
+
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponseBase:
+        user = page_data.member(request)
+        if user is None:
+            return redirect_to_login(request.get_full_path())
+        return _page(request, name, page_data.with_workspaces(request, user))
+
+    return view
+
+
+dashboard = _workspace_page("dashboard")
+newmap = _workspace_page("newmap")
+sources = _workspace_page("sources")
+tokens = _workspace_page("tokens")
+
+
+@require_safe
+def editor(request: HttpRequest, map_id: uuid.UUID, map_slug: str = "") -> HttpResponseBase:
+    """The editor, for members and guests. The slug is for people: a wrong one changes nothing.
+
+    Somebody signed in who may not see the map gets the same 404 as for a map that is not there;
+    nobody in particular is asked to sign in.
+    """
+    found = _who_may_see(request, map_id)
+    if found is None:
+        if page_data.member(request) is None:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    actor, journey_map, access = found
+    response = _page(request, "editor", page_data.editor(request, actor, journey_map, access))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def shared(request: HttpRequest) -> HttpResponse:
+    """The page a share link opens. The token stands behind #, so it never comes here (B12)."""
+    response = _page(request, "shared", page_data.base(request))
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@sensitive_variables("token")
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def signin_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by a single-use link: GET shows a button, POST consumes.
+
+    So a mail scanner that follows links signs nobody in. The very first sign-in lands on the
+    sample map, where there is something to see.
+    """
+    if request.method != "POST":
+        return _private(render(request, "signin_link.html", {"failed": False}))
+    try:
+        user = consume_signin_link(token)
+    except NotFound:
+        return _private(render(request, "signin_link.html", {"failed": True}, status=404))
+    first = user.last_login is None
+    login(request, user, backend=_BACKEND)
+    return _private(redirect(_sample_path(user) if first else "/"))
+
+
+def _who_may_see(
+    request: HttpRequest, map_id: uuid.UUID
+) -> tuple[Actor, JourneyMap, Access] | None:
+    user = page_data.member(request)
+    candidates = [
+        None if user is None else page_data.actor_of(user),
+        guests.actor_from_cookies(request.COOKIES, map_id),
+    ]
+    for actor in candidates:
+        if actor is None:
+            continue
+        try:
+            return actor, *access_map_with(actor, map_id, Capability.VIEW)
+        except DomainError:
+            continue
+    return None
+
+
+def _sample_path(user: User) -> str:
+    journey_map = visible_maps(page_data.actor_of(user)).filter(is_sample=True).first()
+    return "/" if journey_map is None else f"/m/{journey_map.pk}/{slug(journey_map.title)}"
+
+
+def _page(request: HttpRequest, name: str, data: dict[str, Any]) -> HttpResponse:
+    return render(request, f"{name}.html", {"page_data": data, "entry": name})
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response

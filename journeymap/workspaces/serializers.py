@@ -1,0 +1,144 @@
+"""What workspaces, members, tokens and accounts look like on the wire."""
+
+import re
+import zoneinfo
+from typing import Any
+
+from rest_framework import serializers
+
+from journeymap.core.kinds import Kind, Text
+from journeymap.core.rest import StrictSerializer
+from journeymap.workspaces.actor import SCOPE_CAPABILITIES, Role
+from journeymap.workspaces.models import LANGUAGES
+
+_ROLES = [str(role) for role in Role]
+_LANGUAGES = [code for code, _ in LANGUAGES]
+
+
+class KindField(serializers.Field[Any, Any, Any, Any]):
+    """A field that parses by a kind of `core.kinds`, as ops do."""
+
+    def __init__(self, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return self.kind.parse(data)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class StrictInteger(serializers.IntegerField):
+    """A whole number as JSON writes it: neither text nor true."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class StrictBoolean(serializers.BooleanField):
+    """true or false, nothing that merely looks like it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class WorkspaceIn(StrictSerializer):
+    name = KindField(Text(120, low=1, line=True))
+    default_language = serializers.ChoiceField(_LANGUAGES, required=False)
+    timezone = serializers.CharField(max_length=64, required=False)
+    currency = serializers.CharField(max_length=3, required=False)
+    week_start = serializers.ChoiceField([1, 7], required=False)
+
+    def validate_timezone(self, value: str) -> str:
+        if value not in zoneinfo.available_timezones():
+            raise serializers.ValidationError("Not a known time zone.")
+        return value
+
+    def validate_currency(self, value: str) -> str:
+        if not re.fullmatch("[A-Z]{3}", value):
+            raise serializers.ValidationError("Three capital letters, such as EUR.")
+        return value
+
+
+class WorkspaceChange(WorkspaceIn):
+    name = KindField(Text(120, low=1, line=True), required=False)
+    retention_days = StrictInteger(min_value=30, max_value=3650, required=False)
+    guest_links_allowed = StrictBoolean(required=False)
+
+
+class WorkspaceOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    default_language = serializers.CharField()
+    timezone = serializers.CharField()
+    currency = serializers.CharField()
+    week_start = serializers.IntegerField()
+    retention_days = serializers.IntegerField()
+    guest_links_allowed = serializers.BooleanField()
+    sample = serializers.BooleanField()
+    role = serializers.ChoiceField(_ROLES, help_text="The asking actor's role.")
+
+
+class MeOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(["member", "token"])
+    id = serializers.CharField()
+    name = serializers.CharField()
+    color = serializers.CharField()
+    email = serializers.CharField()
+    language = serializers.CharField(help_text="Empty: as the browser asks.")
+    theme = serializers.CharField()
+    scopes = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Of a token."
+    )
+    workspaces = WorkspaceOut(many=True)
+
+
+class MeChange(StrictSerializer):
+    name = KindField(Text(80, low=1, line=True), required=False)
+    language = serializers.ChoiceField(["", *_LANGUAGES], required=False)
+    theme = serializers.ChoiceField(["system", "light", "dark"], required=False)
+
+
+class MemberOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="The membership's id.")
+    user = serializers.UUIDField(source="user_id")
+    name = serializers.CharField(source="user.display_name")
+    email = serializers.CharField(source="user.email")
+    role = serializers.ChoiceField(_ROLES)
+    joined_at = serializers.DateTimeField(source="created_at")
+
+
+class MemberChange(StrictSerializer):
+    role = serializers.ChoiceField(_ROLES)
+
+
+class TokenIn(StrictSerializer):
+    name = KindField(Text(80, low=1, line=True))
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(list(SCOPE_CAPABILITIES)), min_length=1, max_length=8
+    )
+    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class TokenOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    prefix = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    user = serializers.CharField(source="user.display_name")
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    last_used_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewTokenOut(TokenOut):
+    secret = serializers.CharField(help_text="Shown this once: keep it now.")
