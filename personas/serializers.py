@@ -42,7 +42,7 @@ class Texts(Kind):
 
 def optional(kind: Kind) -> KindField:
     """A field that may be left out."""
-    return KindField(kind, required=False)
+    return KindField(kind, required=False, allow_null=kind.nullable)
 
 
 class AttributeIn(StrictSerializer):

@@ -83,7 +83,7 @@ class DefinitionChange(StrictSerializer):
 
     name = KindField(Text(120, low=1, line=True), required=False)
     channel = KindField(Text(40, low=1, line=True), required=False)
-    category = KindField(Choice(CATEGORIES, nullable=True), required=False)
+    category = KindField(Choice(CATEGORIES, nullable=True), required=False, allow_null=True)
     owner_team = KindField(Text(80, line=True), required=False)
     description = KindField(Text(2000), required=False)
 

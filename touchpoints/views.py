@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from journeymap.core.errors import Conflict, Invalid
 from journeymap.core.rest import CursorPage, query_uuid
+from journeymap.maps import policy
 from journeymap.maps.access import access_map
 from journeymap.maps.library import LibraryListView, LibraryRowView, Noun
 from journeymap.workspaces.actor import Capability
@@ -156,7 +157,10 @@ class TouchpointsView(ActorView):
     )
     def get(self, request: Request) -> Response:
         """The touchpoints of all maps the actor sees, the most important first."""
-        found = queries.touchpoints_seen(self.actor, workspace_id=query_uuid(request, "workspace"))
+        workspace_id = query_uuid(request, "workspace")
+        if workspace_id is not None:
+            policy.require_in_workspace(self.actor, Capability.VIEW, workspace_id)
+        found = queries.touchpoints_seen(self.actor, workspace_id=workspace_id)
         top = _top(request)
         if top is not None:
             rows = list(found[:top])

@@ -13,7 +13,8 @@ from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.models import Workspace
 from personas.models import Persona
 from tests.support.batches import batch, op, verify_ops
-from tests.support.drawn import SYSTEM, create, new_map, new_workspace, rows_of, submit
+from tests.support.drawn import SYSTEM, create, new_map, rows_of, submit
+from tests.support.factories import make_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,7 @@ def test_what_belongs_to_another_workspace_cannot_be_named(
     drawn: JourneyMap, cell: dict[str, str]
 ) -> None:
     """A3; deleted library rows count as absent."""
-    elsewhere = new_workspace()
+    elsewhere = make_workspace()
     persona = str(Persona.objects.create(workspace=elsewhere, name="Léa").pk)
     tag = str(Tag.objects.create(workspace=elsewhere, name="checkout").pk)
     dead = Tag.objects.create(

@@ -12,7 +12,8 @@ from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.actor import Role
 from personas.models import Persona
 from tests.support.batches import new_id, op, verify_ops
-from tests.support.drawn import SYSTEM, create, member_of, new_map, new_workspace, rows_of, submit
+from tests.support.drawn import SYSTEM, create, member_of, new_map, rows_of, submit
+from tests.support.factories import make_workspace
 
 pytestmark = pytest.mark.django_db
 
@@ -198,7 +199,7 @@ def test_things_on_a_step_follow_it_and_are_hidden_with_its_stage(drawn: Journey
 
 def test_a_locked_lane_is_closed_to_those_who_may_not_lock() -> None:
     """S2: a point on a locked lane springs back; owners and admins may still work there."""
-    workspace = new_workspace()
+    workspace = make_workspace()
     drawn = new_map(workspace)
     editor, admin = member_of(workspace, Role.EDITOR), member_of(workspace, Role.ADMIN)
     lane, open_lane = create(drawn, "lane", kind="text"), create(drawn, "lane", kind="text")
@@ -237,7 +238,7 @@ def test_a_locked_lane_is_closed_to_those_who_may_not_lock() -> None:
 def test_a_lane_names_only_a_persona_of_its_workspace(drawn: JourneyMap) -> None:
     """A3: foreign ids in a body are refused naming the field."""
     mine = Persona.objects.create(workspace_id=drawn.workspace_id, name="Léa")
-    other = Persona.objects.create(workspace=new_workspace(), name="Karim")
+    other = Persona.objects.create(workspace=make_workspace(), name="Karim")
     lane = create(drawn, "lane", kind="thoughts", persona=str(mine.pk))
     with pytest.raises(Invalid) as refusal:
         submit(drawn, op("lane", "set", lane, persona=str(other.pk)))

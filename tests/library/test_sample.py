@@ -24,14 +24,15 @@ from journeymap.library.sample import (
 from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.models import User, Workspace
 from personas.models import Persona, Segment
-from tests.support.drawn import create, new_map, new_user, new_workspace
+from tests.support.drawn import create, new_map
+from tests.support.factories import make_user, make_workspace
 from touchpoints.curve import curves
 
 pytestmark = pytest.mark.django_db
 
 
 def _owner(language: str = "en") -> User:
-    owner = new_user()
+    owner = make_user()
     owner.language = language
     owner.save()
     return owner
@@ -149,7 +150,7 @@ def test_reset_puts_the_journey_back_and_leaves_other_maps_alone() -> None:
 def test_remove_leaves_nothing_and_refuses_other_workspaces() -> None:
     owner = _owner()
     workspace = load_sample(owner=owner)
-    mine = new_workspace(owner=owner)
+    mine = make_workspace(owner=owner)
     for refuse in (remove_sample, reset_sample):
         with pytest.raises(Invalid):
             refuse(mine)

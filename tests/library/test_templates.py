@@ -13,14 +13,15 @@ from journeymap.library.templates import check_template, load_built_ins, read_te
 from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.actor import Role
 from personas.models import Persona
-from tests.support.drawn import SYSTEM, member_of, new_workspace
+from tests.support.drawn import SYSTEM, member_of
+from tests.support.factories import make_workspace
 from touchpoints.curve import curves
 
 KEYS = [template["key"] for template in read_templates()]
 
 
 def _made(**fields: Any) -> dict[str, Any]:
-    fields = {"workspace": new_workspace(), "language": "fr", "title": "Essai", **fields}
+    fields = {"workspace": make_workspace(), "language": "fr", "title": "Essai", **fields}
     fields.setdefault("template_key", None)
     journey_map = create_map_from_template(actor=SYSTEM, **fields)
     return document.build(journey_map.pk)
@@ -126,7 +127,7 @@ def test_the_blueprint_draws_its_three_lines() -> None:
 
 @pytest.mark.django_db
 def test_the_chosen_persona_carries_the_feelings_instead_of_the_templates() -> None:
-    workspace = new_workspace()
+    workspace = make_workspace()
     chosen = Persona.objects.create(workspace=workspace, name="Marie")
     second = Persona.objects.create(workspace=workspace, name="Paul")
     made = _made(
@@ -140,7 +141,7 @@ def test_the_chosen_persona_carries_the_feelings_instead_of_the_templates() -> N
 
 @pytest.mark.django_db
 def test_a_second_map_of_a_template_shares_its_persona_and_a_namesake_is_left_alone() -> None:
-    workspace = new_workspace()
+    workspace = make_workspace()
     Persona.objects.create(workspace=workspace, name="Léa", tagline="Somebody else")
     _made(workspace=workspace, template_key="six_stage_digital")
     _made(workspace=workspace, template_key="six_stage_digital")
@@ -162,8 +163,8 @@ def test_a_blank_map_has_five_lanes_and_six_stages(language: str, first: str) ->
 @pytest.mark.django_db
 def test_what_does_not_exist_or_is_anothers_is_refused_and_leaves_no_map() -> None:
     """A3: foreign ids in a body are a 400 naming the field; nothing stays behind."""
-    workspace = new_workspace()
-    stranger = Persona.objects.create(workspace=new_workspace(), name="Karim")
+    workspace = make_workspace()
+    stranger = Persona.objects.create(workspace=make_workspace(), name="Karim")
     wrong: list[tuple[str, dict[str, Any]]] = [
         ("personas", {"personas": [stranger.pk]}),
         ("template", {"template_key": "nothing"}),

@@ -7,7 +7,8 @@ from journeymap.maps.models import JourneyMap
 from personas import ops as persona_ops
 from personas.models import Persona, opportunity_score
 from tests.support.batches import batch, op, verify_ops
-from tests.support.drawn import SYSTEM, create, new_map, new_workspace, rows_of, submit
+from tests.support.drawn import SYSTEM, create, new_map, rows_of, submit
+from tests.support.factories import make_workspace
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_strangers_deleted_ones_and_wrong_weights_are_refused(
     drawn: JourneyMap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A3, and the persona of a row never changes."""
-    stranger = str(Persona.objects.create(workspace=new_workspace(), name="X").pk)
+    stranger = str(Persona.objects.create(workspace=make_workspace(), name="X").pk)
     dead = _persona(drawn, "Y")
     Persona.objects.filter(pk=dead).update(deleted_at=drawn.created_at)
     for persona in (stranger, dead):

@@ -1,6 +1,5 @@
-"""Workspaces, people and maps for tests, and a short way to submit ops."""
+"""A short way to draw on a map in tests: rows one by one, as the system."""
 
-import itertools
 from typing import Any
 
 from journeymap.changes import document
@@ -8,38 +7,23 @@ from journeymap.changes.apply import Applied, apply_batch
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.services import create_map
 from journeymap.workspaces.actor import Actor, Role
-from journeymap.workspaces.models import Membership, User, Workspace
-from journeymap.workspaces.services import create_workspace
+from journeymap.workspaces.models import Workspace
 from tests.support.batches import batch, op
+from tests.support.factories import actor_for, add_member, make_workspace
 
-_numbers = itertools.count(1)
 SYSTEM = Actor.system("test")
-
-
-def new_user(name: str = "Inès") -> User:
-    """A user with an address of its own."""
-    return User.objects.create_user(f"user{next(_numbers)}@example.org", name=name)
-
-
-def new_workspace(*, owner: User | None = None, language: str = "en") -> Workspace:
-    """A workspace with an owner."""
-    return create_workspace(
-        owner=owner or new_user(), name=f"Workspace {next(_numbers)}", language=language
-    )
 
 
 def member_of(workspace: Workspace, role: Role) -> Actor:
     """A new member of the workspace, as an actor."""
-    user = new_user(role)
-    Membership.objects.create(workspace=workspace, user=user, role=role)
-    return Actor.member(user_id=user.pk, name=user.display_name)
+    return actor_for(add_member(workspace, role))
 
 
 def new_map(workspace: Workspace | None = None) -> JourneyMap:
     """An empty map."""
     return create_map(
         actor=SYSTEM,
-        workspace=workspace or new_workspace(),
+        workspace=workspace or make_workspace(),
         header={"title": "Checkout", "language": "en"},
     )
 

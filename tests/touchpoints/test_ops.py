@@ -10,15 +10,8 @@ from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.actor import Role
 from personas.models import Persona
 from tests.support.batches import batch, op, verify_ops
-from tests.support.drawn import (
-    SYSTEM,
-    create,
-    member_of,
-    new_map,
-    new_workspace,
-    rows_of,
-    submit,
-)
+from tests.support.drawn import SYSTEM, create, member_of, new_map, rows_of, submit
+from tests.support.factories import make_workspace
 from touchpoints.channels import BUILT_INS, load_built_ins
 from touchpoints.models import Channel, EmotionReading, Touchpoint, TouchpointDefinition
 
@@ -80,7 +73,7 @@ def test_channels_are_built_in_or_the_workspaces_own(
     assert Channel.objects.filter(workspace=None).count() == len(BUILT_INS) == 36
     names = {"name_en": "Fair", "name_fr": "Foire", "medium": "offline", "ownership": "owned"}
     Channel.objects.create(workspace=drawn.workspace, key="fair", icon="tent", **names)
-    Channel.objects.create(workspace=new_workspace(), key="market", icon="tent", **names)
+    Channel.objects.create(workspace=make_workspace(), key="market", icon="tent", **names)
     made = _touchpoint(drawn, cell, channel="fair")
     for channel in ("market", "fax"):
         with pytest.raises(Invalid) as refusal:
@@ -95,7 +88,7 @@ def test_a_definition_is_one_of_the_workspaces_catalogue(
         workspace_id=drawn.workspace_id, name="Shop", channel="store"
     )
     other = TouchpointDefinition.objects.create(
-        workspace=new_workspace(), name="Shop", channel="store"
+        workspace=make_workspace(), name="Shop", channel="store"
     )
     made = _touchpoint(drawn, cell, definition=str(mine.pk))
     with pytest.raises(Invalid):
@@ -187,7 +180,7 @@ def test_readings_go_and_come_back_with_what_they_are_about(
 
 def test_a_locked_curve_keeps_its_readings() -> None:
     """S2: the facilitator locks the emotions lane."""
-    workspace = new_workspace()
+    workspace = make_workspace()
     drawn, editor = new_map(workspace), member_of(workspace, Role.EDITOR)
     stage, lane = create(drawn, "stage", name="A"), create(drawn, "lane", kind="emotion_curve")
     reading = create(drawn, "emotion_reading", editor, stage=stage, valence=0)
