@@ -87,6 +87,7 @@ class Command(BaseCommand):
             self._supervise(environment, port=port, lan=lan)
 
     def _prepare(self) -> None:
+        call_command("compile_catalogues")
         call_command("migrate", verbosity=0, interactive=False)
         if Membership.objects.exists():
             return
