@@ -14,9 +14,10 @@ class TouchpointsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the drawn things; keep the built-in channels current with each migration."""
-        from touchpoints import ops
+        from touchpoints import ops, tiles
 
         ops.register_all()
+        tiles.register_all()
         post_migrate.connect(_load_channels, sender=self)
 
 

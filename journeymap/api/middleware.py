@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from journeymap.api.exceptions import CONTENT_TYPE, as_domain_error, of_status, problem_response
+from journeymap.core import tracing
 from journeymap.workspaces.models import User
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,9 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        # What a view notes about its actor ends with the request: threads are used again.
+        with tracing.bound():
+            response = self.get_response(request)
         if not request.path.startswith("/api/") or response.status_code < 400:
             return response
         kind = response.headers.get("Content-Type", "").partition(";")[0]

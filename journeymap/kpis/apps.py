@@ -14,9 +14,10 @@ class KpisConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the drawn things and keep the presets up to date after each migration."""
-        from journeymap.kpis import ops
+        from journeymap.kpis import includes, ops
 
         ops.register()
+        includes.register_all()
         post_migrate.connect(_sync_presets, sender=self)
 
 

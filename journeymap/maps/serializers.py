@@ -22,12 +22,6 @@ class MapIn(StrictSerializer):
     scenario = KindField(SCENARIO, required=False)
 
 
-class TilePersona(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    color = serializers.CharField()
-
-
 class TileOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -46,11 +40,10 @@ class TileOut(serializers.Serializer[Any]):
     )
     curve = serializers.ListField(
         child=serializers.FloatField(allow_null=True),
-        allow_null=True,
         help_text="The primary persona's feeling per stage, -2 to 2; null where nothing is known.",
     )
     kpi = serializers.JSONField(
-        allow_null=True, help_text="The first KPI that has a value: name, value, unit, health."
+        allow_null=True, help_text="How many KPIs are good, warn, bad, neutral, no_data, stale; total."
     )
 
 

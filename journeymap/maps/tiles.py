@@ -17,7 +17,7 @@ from journeymap.maps.models import JourneyMap
 Part = Callable[[list[uuid.UUID]], dict[uuid.UUID, Any]]
 
 # Every tile has these keys, whoever fills them.
-_EMPTY: dict[str, Any] = {"stage_count": 0, "persona": None, "curve": None, "kpi": None}
+_EMPTY: dict[str, Any] = {"stage_count": 0, "persona": None, "curve": [], "kpi": None}
 _parts: dict[str, Part] = {}
 
 
