@@ -24,6 +24,7 @@ from journeymap.kpis.sources import REGISTRY, Question, Source, SourceError, bui
 from journeymap.kpis.sources.base import MESSAGES
 from journeymap.kpis.sources.csv import CSVSource
 from journeymap.kpis.statistics import Family, StatisticsError
+from journeymap.workspaces.models import Workspace
 
 BREAKER_AFTER = 5
 BREAKER_FOR = timedelta(minutes=15)
@@ -52,6 +53,12 @@ def period_at(stage_kpi: StageKPI, instant: datetime, *, kind: PeriodKind | None
         zone=zone_of(stage_kpi),
         week_start=stage_kpi.map.workspace.week_start,
     )
+
+
+def week_in(workspace: Workspace, instant: datetime) -> Period:
+    """The week of a workspace that holds an instant."""
+    zone = ZoneInfo(workspace.timezone)
+    return containing(instant, kind="week", zone=zone, week_start=workspace.week_start)
 
 
 def source_of(row: KPISource) -> Source:
@@ -134,26 +141,24 @@ def due_periods(stage_kpi: StageKPI, *, now: datetime) -> list[Period]:
 
 
 def _due_in_file(stage_kpi: StageKPI, *, now: datetime) -> list[Period]:
-    """A file has no news until the next upload; a KPI bound since then has all of it."""
-    if KPISnapshot.objects.filter(stage_kpi=stage_kpi, is_current=True).exists():
-        return []
+    """What a file holds beyond the last collected period: a KPI bound later gets all of it, and a
+    week that was uploaded before its end comes when it has ended."""
     ends = KPISourceRow.objects.filter(source=stage_kpi.source).aggregate(
         first=Min("at"), last=Max("at")
     )
     if ends["first"] is None:
         return []
-    first = period_at(stage_kpi, ends["first"])
-    return [
-        one
-        for one in walk(
-            first.start,
-            ends["last"] + timedelta(microseconds=1),
-            kind=first.kind,
-            zone=first.zone,
-            week_start=first.week_start,
-        )
-        if one.end <= now
-    ][-MAX_PERIODS:]
+    kind = PERIOD_OF_CADENCE[stage_kpi.cadence]
+    seen = KPISnapshot.objects.filter(
+        stage_kpi=stage_kpi, segment="", period_kind=kind, is_current=True
+    ).aggregate(last=Max("period_end"))["last"]
+    first = period_at(stage_kpi, max(ends["first"], seen or ends["first"]))
+    beyond = ends["last"] + timedelta(microseconds=1)
+    return [one for one in _walk_from(first, beyond) if one.end <= now][-MAX_PERIODS:]
+
+
+def _walk_from(first: Period, last: datetime) -> Iterable[Period]:
+    return walk(first.start, last, kind=first.kind, zone=first.zone, week_start=first.week_start)
 
 
 def periods_between(stage_kpi: StageKPI, first: datetime, last: datetime) -> list[Period]:
@@ -161,9 +166,7 @@ def periods_between(stage_kpi: StageKPI, first: datetime, last: datetime) -> lis
     start = period_at(stage_kpi, first)
     now = clock.now()
     found: list[Period] = []
-    for one in walk(
-        start.start, last, kind=start.kind, zone=start.zone, week_start=start.week_start
-    ):
+    for one in _walk_from(start, last):
         if one.end > now or len(found) >= MAX_PERIODS:
             break
         found.append(one)

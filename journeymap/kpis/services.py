@@ -1,9 +1,35 @@
-"""Writes of class R rows: presets, definitions, sources, targets."""
+"""Writes of class R rows: presets, definitions, sources, targets, uploads, pushed values."""
 
-from django.db import transaction
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
 
-from journeymap.kpis.models import KPIDefinition
+from django.db import IntegrityError, transaction
+
+from journeymap.core import clock
+from journeymap.core.errors import Conflict, Invalid, NotFound
+from journeymap.core.ids import uuid7
+from journeymap.kpis import secrets
+from journeymap.kpis.collecting import load, request_collection, zone_of
+from journeymap.kpis.models import (
+    KPIDefinition,
+    KPISource,
+    KPITarget,
+    StageKPI,
+)
+from journeymap.kpis.periods import midnight
 from journeymap.kpis.presets import presets
+from journeymap.kpis.snapshots import tell
+from journeymap.kpis.sources import REGISTRY
+from journeymap.maps.access import access_map_with
+from journeymap.workspaces.actor import Actor, Capability
+from journeymap.workspaces.models import Membership
+from journeymap.workspaces.notices import library_changed
+from journeymap.workspaces.services import audit
+
+# What decides where a credential is sent.
+_PLACE = ("engine", "host", "port", "file", "database", "user")
 
 
 def sync_presets(*, using: str = "default") -> int:
@@ -38,3 +64,189 @@ def sync_presets(*, using: str = "default") -> int:
             row.save(using=using)
             written += 1
     return written
+
+
+def visible_stage_kpi(actor: Actor, stage_kpi_id: uuid.UUID, capability: Capability) -> StageKPI:
+    """A live stage KPI on a map where the actor holds `capability` and may see KPIs.
+
+    Errors: NotFound, Forbidden, InsufficientScope.
+    """
+    stage_kpi = load(stage_kpi_id)
+    if stage_kpi is None:
+        raise NotFound
+    _, access = access_map_with(actor, stage_kpi.map_id, capability)
+    if not access.show_kpis:
+        raise NotFound
+    return stage_kpi
+
+
+def create_definition(*, workspace_id: uuid.UUID, values: Mapping[str, Any]) -> KPIDefinition:
+    """A workspace's own definition. Errors: Conflict (the key is taken)."""
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row = KPIDefinition.objects.create(workspace_id=workspace_id, **values)
+        except IntegrityError:
+            raise Conflict("A KPI with this key exists already.") from None
+        library_changed(workspace_id=workspace_id, entity="kpi_definition", ref=str(row.pk))
+    return row
+
+
+def change_definition(row: KPIDefinition, changes: Mapping[str, Any]) -> KPIDefinition:
+    """Change what may change: its family is that of values already stored. Errors: Conflict."""
+    if row.workspace_id is None:
+        raise Conflict("A preset cannot be changed; create your own KPI from it.")
+    with transaction.atomic():
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save()
+        library_changed(workspace_id=row.workspace_id, entity="kpi_definition", ref=str(row.pk))
+    return row
+
+
+def delete_definition(row: KPIDefinition) -> None:
+    """Delete an unused definition. Errors: Conflict (preset, or bound on some map)."""
+    if row.workspace_id is None:
+        raise Conflict("A preset cannot be deleted.")
+    with transaction.atomic():
+        if StageKPI.objects.filter(definition=row).exists():
+            raise Conflict("This KPI is used on a map.")
+        library_changed(workspace_id=row.workspace_id, entity="kpi_definition", ref=str(row.pk))
+        row.delete()
+
+
+def create_source(*, actor: Actor, workspace_id: uuid.UUID, values: Mapping[str, Any]) -> KPISource:
+    """A source; its secret is encrypted at once. Errors: Invalid (config), Conflict (name)."""
+    given = dict(values)
+    secret = given.pop("secret", "")
+    given["config"] = REGISTRY[given["kind"]].checked_config(given.get("config") or {})
+    row = KPISource(id=uuid7(), workspace_id=workspace_id, **given)
+    row.secret = secrets.seal(secret, row_id=row.pk)
+    _save_source(row, actor=actor, action="source.created")
+    return row
+
+
+def change_source(row: KPISource, *, actor: Actor, changes: Mapping[str, Any]) -> KPISource:
+    """Change a source and give it a fresh start. Errors: Invalid, Conflict.
+
+    A secret never follows to another place: who changes the address must know the secret.
+    """
+    given = dict(changes)
+    secret = given.pop("secret", None)
+    if "config" in given:
+        config = REGISTRY[row.kind].checked_config(given["config"] or {})
+        moved = any(config.get(name) != row.config.get(name) for name in _PLACE)
+        if moved and secret is None and bytes(row.secret):
+            raise Invalid(fields={"secret": "Enter the secret again for the new address."})
+        given["config"] = config
+    for name, value in given.items():
+        setattr(row, name, value)
+    if secret is not None:
+        row.secret = secrets.seal(secret, row_id=row.pk)
+    refresh(row)
+    _save_source(row, actor=actor, action="source.changed")
+    return row
+
+
+def refresh(row: KPISource) -> None:
+    """Forget past failures (the caller saves): a person has looked at the source."""
+    row.status, row.failures, row.breaker_until, row.last_error = "new", 0, None, ""
+
+
+def _save_source(row: KPISource, *, actor: Actor, action: str) -> None:
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            raise Conflict("A source of this name exists already.") from None
+        audit(
+            actor=actor,
+            workspace_id=row.workspace_id,
+            action=action,
+            target={"source": str(row.pk), "name": row.name, "kind": row.kind},
+        )
+        library_changed(workspace_id=row.workspace_id, entity="kpi_source", ref=str(row.pk))
+
+
+def delete_source(row: KPISource, *, actor: Actor) -> None:
+    """Delete a source with its secret. What it measured stays; its KPIs have no source then."""
+    with transaction.atomic():
+        audit(
+            actor=actor,
+            workspace_id=row.workspace_id,
+            action="source.deleted",
+            target={"source": str(row.pk), "name": row.name, "kind": row.kind},
+        )
+        library_changed(workspace_id=row.workspace_id, entity="kpi_source", ref=str(row.pk))
+        row.delete()
+
+
+def collect_source(row: KPISource, *, first: date | None = None, last: date | None = None) -> int:
+    """Queue the collection of all KPIs bound to a source; return how many there are.
+
+    With dates (both included), that range; else what is due.
+    """
+    refresh(row)
+    row.save(update_fields=["status", "failures", "breaker_until", "last_error"])
+    bound = list(
+        StageKPI.objects.filter(source=row, deleted_at=None, map__deleted_at=None)
+        .select_related("source", "map__workspace")
+        .order_by("pk")
+    )
+    for stage_kpi in bound:
+        if first is None or last is None:
+            request_collection(stage_kpi, priority=1)
+            continue
+        zone = zone_of(stage_kpi)
+        request_collection(
+            stage_kpi,
+            first=midnight(first, zone),
+            last=midnight(last + timedelta(days=1), zone),
+            priority=1,
+        )
+    return len(bound)
+
+
+def set_target(stage_kpi: StageKPI, values: Mapping[str, Any]) -> KPITarget:
+    """The target from a day on; a second one for the same day replaces the first.
+
+    Errors: Invalid (nothing to reach, an empty band, a warning on the wrong side).
+    """
+    given = dict(values)
+    given.setdefault("valid_from", clock.now().astimezone(zone_of(stage_kpi)).date())
+    _check_target(stage_kpi, given)
+    with transaction.atomic():
+        target, _ = KPITarget.objects.update_or_create(
+            stage_kpi=stage_kpi, valid_from=given.pop("valid_from"), defaults=given
+        )
+        tell(map_id=stage_kpi.map_id, stage_kpi_ids=[stage_kpi.pk])
+    return target
+
+
+def _check_target(stage_kpi: StageKPI, given: Mapping[str, Any]) -> None:
+    direction = stage_kpi.definition.direction
+    value, low, high = given.get("value"), given.get("band_low"), given.get("band_high")
+    warn = given.get("warn_value")
+    if direction == "neutral":
+        raise Invalid(fields={"value": "This KPI has no better and worse, so no target."})
+    if direction == "in_band":
+        if low is None and high is None:
+            raise Invalid(fields={"band_low": "Give at least one end of the band."})
+        if low is not None and high is not None and low > high:
+            raise Invalid(fields={"band_high": "The band is empty."})
+    elif value is None:
+        raise Invalid(fields={"value": "Give the value to reach."})
+    elif warn is not None and (warn > value) == (direction == "higher_better") and warn != value:
+        raise Invalid(fields={"warn_value": "A warning lies on the worse side of the target."})
+    due_on = given.get("due_on")
+    if due_on is not None and due_on < given["valid_from"]:
+        raise Invalid(fields={"due_on": "The date lies before the start."})
+    owner = given.get("owner_id")
+    if (
+        owner is not None
+        and not Membership.objects.filter(
+            workspace_id=stage_kpi.map.workspace_id, user_id=owner
+        ).exists()
+    ):
+        raise Invalid(fields={"owner": "Not a member of this workspace."})

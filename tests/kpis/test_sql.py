@@ -1,5 +1,6 @@
 """The SQL source: reads what it may, and cannot write, attach, wait for ever or go elsewhere."""
 
+import contextlib
 import os
 import socket
 import sqlite3
@@ -54,6 +55,7 @@ def reading(path: Path, query: str) -> SQLSource:
     return SQLSource(config={"engine": "sqlite", "file": str(path), "queries": {"q": query}})
 
 
+BAD = "not_read_only"
 WITHIN = "FROM orders WHERE at >= :start AND at < :end"
 
 
@@ -91,17 +93,13 @@ def test_more_hits_than_tries_are_kept_as_inconsistent(shop: Path) -> None:
     [
         ("SELECT 1 AS x, 2 AS n UNION ALL SELECT 2, 3", "many_rows"),
         ("SELECT 1 AS y, 2 AS n", "schema"),
-        ("SELECT 1 AS x, 1 AS x, 2 AS n", "schema"),
         ("SELECT 'many' AS x, 2 AS n", "numbers"),
         ("SELECT 1e400 AS x, 2 AS n", "numbers"),
         ("SELECT 1.5 AS x, 2 AS n", "numbers"),
         ("SELECT 1 AS x, 2 AS n FROM nowhere", "query"),
-        (
-            "SELECT 1 AS x, 2 AS n) AS a; DROP TABLE orders; SELECT * FROM (SELECT 1",
-            "not_read_only",
-        ),
-        ("SELECT 1 AS x, load_extension('/tmp/x') AS n", "not_read_only"),
-        ("SELECT x, n FROM pragma_user_version, (SELECT 1 x, 2 n)", "not_read_only"),
+        ("SELECT 1 AS x, 2 AS n) AS a; DROP TABLE orders; SELECT * FROM (SELECT 1", BAD),
+        ("SELECT 1 AS x, load_extension('/tmp/x') AS n", "query"),
+        ("SELECT x, n FROM pragma_user_version, (SELECT 1 x, 2 n)", "query"),
         ("SELECT 1 AS x, length(zeroblob(100000000)) AS n", "query"),
     ],
 )
@@ -136,13 +134,13 @@ def test_only_a_single_select_is_accepted(query: str) -> None:
 
 def test_parameters_are_found_outside_of_quotes_comments_and_casts() -> None:
     got = prepared(
-        "select ':end', \":tz\", a::date, 10 % 3, $x$ :start $x$ -- :start\n"
+        "select ':end', \":tz\", a::date-1, 10 % 3, $x$ :start $x$ -- :start\n"
         "where at >= :start and :started",
         placeholder=lambda name: f"%({name})s",
         escape_percent=True,
     )
     assert got == (
-        "select ':end', \":tz\", a::date, 10 %% 3, $x$ :start $x$  \n"
+        "select ':end', \":tz\", a::date-1, 10 %% 3, $x$ :start $x$  \n"
         "where at >= %(start)s and :started"
     )
 
@@ -247,20 +245,18 @@ def test_postgresql_gets_instants_and_the_zone_as_bound_parameters(pg: Any) -> N
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ("SELECT 1 AS c) AS a; CREATE TABLE hacked (); SELECT * FROM (SELECT 1", "not_read_only"),
+        ("SELECT 1 AS c) AS a; CREATE TABLE hacked (); SELECT * FROM (SELECT 1", BAD),
         ("WITH w AS (DELETE FROM pg_description RETURNING 1) SELECT 1 AS c FROM w", "query"),
-        ("SELECT lo_create(0) AS c", "not_read_only"),
+        ("SELECT 1 AS c FROM pg_description LIMIT 1 FOR UPDATE", BAD),
         ("SELECT count(*) AS c FROM nowhere", "query"),
         ("SELECT 1 / 0 AS c", "query"),
     ],
 )
 def test_postgresql_is_read_only(pg: Any, query: str, code: str) -> None:
+    # Not through `checked_config`: what was stored is not trusted either.
+    source = SQLSource(config=pg("SELECT 1 AS c").config | {"queries": {"q": query}})
     with pytest.raises(SourceError) as caught:
-        pg(query).collect(asked(Family.COUNT)) if code != "not_read_only" or "lo_" in query else (
-            SQLSource(config=pg("SELECT 1 AS c").config | {"queries": {"q": query}}).collect(
-                asked(Family.COUNT)
-            )
-        )
+        source.collect(asked(Family.COUNT))
     assert caught.value.code == code
 
 
@@ -311,8 +307,9 @@ def _swallow(listener: socket.socket, server: Any, frozen: threading.Event) -> N
     real = socket.create_connection((server.hostname, server.port))
 
     def back() -> None:
-        while data := real.recv(65536):
-            client.sendall(data)
+        with contextlib.suppress(OSError):
+            while data := real.recv(65536):
+                client.sendall(data)
 
     threading.Thread(target=back, daemon=True).start()
     real.sendall(client.recv(65536))  # the start-up packet; trust needs no more

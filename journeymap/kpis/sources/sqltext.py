@@ -20,7 +20,8 @@ _TOKEN = re.compile(
     | (?P<cast>::)
     | (?P<param>:(?:start|end|tz|segment)\b)
     | (?P<semi>;)
-    | (?P<other>[eE]?['"$/:-]|.)
+    | (?P<escape>\b[eE]')
+    | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -52,8 +53,8 @@ def prepared(query: str, *, placeholder: Callable[[str], str], escape_percent: b
             ended = True
         elif kind == "param":
             parts.append(placeholder(text[1:]))
-        elif kind == "other" and (text in ("'", '"') or (text[:1] in "eE" and len(text) == 2)):
-            # An unclosed quote; or E'…', whose backslashes this lexer does not follow.
+        elif kind == "escape" or (kind == "other" and text in ("'", '"')):
+            # E'…', whose backslashes this lexer does not follow; or an unclosed quote.
             raise BadQuery
         else:
             parts.append(text.replace("%", "%%") if escape_percent else text)

@@ -1,0 +1,150 @@
+"""Definitions, sources and measurements as JSON: one form for the document and for REST."""
+
+from decimal import Decimal
+from typing import Any
+
+from journeymap.core import clock
+from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPISource
+from journeymap.kpis.statistics import (
+    Count,
+    Distinct,
+    Family,
+    Mean,
+    NetScore,
+    Proportion,
+    Ratio,
+    Statistics,
+)
+
+
+def decimal_text(value: Decimal | None) -> str | None:
+    """A value as text: six decimals at most, four at least ("40.0000", "2.333333")."""
+    if value is None:
+        return None
+    text = format(value.quantize(Decimal("0.000001")), "f")
+    while text.endswith("0") and len(text) - text.index(".") > 5:
+        text = text[:-1]
+    return text
+
+
+def definition_json(definition: KPIDefinition, *, language: str) -> dict[str, Any]:
+    """A definition as the document carries it."""
+    return {
+        "key": definition.key,
+        "name": definition.name(language),
+        "name_i18n": definition.name_i18n,
+        "unit": definition.unit,
+        "direction": definition.direction,
+        "decimals": definition.decimals,
+        "scale_min": decimal_text(definition.scale_min),
+        "scale_max": decimal_text(definition.scale_max),
+        "value_type": definition.family,
+    }
+
+
+def snapshot_json(snapshot: KPISnapshot) -> dict[str, Any]:
+    """A measurement as the document carries it."""
+    return {
+        "value": decimal_text(snapshot.value),
+        "numerator": decimal_text(snapshot.numerator),
+        "denominator": decimal_text(snapshot.denominator),
+        "n": snapshot.n,
+        "median": decimal_text(snapshot.median),
+        "extras": snapshot.extras,
+        "period_start": clock.iso(snapshot.period_start),
+        "period_end": clock.iso(snapshot.period_end),
+        "status": snapshot.status,
+        "captured_at": clock.iso(snapshot.captured_at),
+    }
+
+
+def full_definition_json(definition: KPIDefinition, *, language: str) -> dict[str, Any]:
+    """A definition as its own resource shows it."""
+    workspace_id = definition.workspace_id
+    return {
+        "id": str(definition.pk),
+        "workspace": None if workspace_id is None else str(workspace_id),
+        **definition_json(definition, language=language),
+        "description": definition.description,
+        "formula": definition.formula,
+        "hint": definition.hint,
+    }
+
+
+def source_json(source: KPISource, *, full: bool) -> dict[str, Any]:
+    """A source; its settings only where `full`, its secret never."""
+    shown: dict[str, Any] = {
+        "id": str(source.pk),
+        "kind": source.kind,
+        "name": source.name,
+        "status": source.status,
+        "series": _series(source),
+        "enabled": source.enabled,
+        "last_ok_at": clock.iso(source.last_ok_at),
+        "last_error": source.last_error,
+        "breaker_until": clock.iso(source.breaker_until),
+        "failures": source.failures,
+        "timezone": source.timezone,
+        "freshness_lag_s": source.freshness_lag_s,
+        "mutable_window_s": source.mutable_window_s,
+        "backfill_periods": source.backfill_periods,
+    }
+    if full:
+        shown |= {"has_secret": bool(bytes(source.secret)), "config": source.config}
+    return shown
+
+
+def _series(source: KPISource) -> list[str]:
+    if source.kind == "sql":
+        return sorted(source.config.get("queries", {}))
+    if source.kind == "csv":
+        kept = source.rows.order_by("series").values_list("series", flat=True)
+        return list(kept.distinct()[:200])
+    return []
+
+
+def stored_statistics(snapshot: KPISnapshot, *, percent: bool = False) -> Statistics | None:
+    """The statistics a snapshot was made from; None where it has none."""
+    if snapshot.status not in ("ok", "partial"):
+        return None
+    if snapshot.family == Family.PROPORTION:
+        return Proportion(x=int(snapshot.numerator or 0), n=snapshot.n or 0)
+    if snapshot.family == Family.NET_SCORE:
+        counts = (snapshot.promoters, snapshot.passives, snapshot.detractors)
+        return NetScore(*(count or 0 for count in counts))
+    if snapshot.family == Family.MEAN:
+        return Mean(
+            n=snapshot.n or 0,
+            total=snapshot.total or Decimal(0),
+            total_sq=snapshot.total_sq,
+            median=snapshot.median,
+        )
+    number = snapshot.numerator or Decimal(0)
+    if snapshot.family == Family.RATIO:
+        return Ratio(a=number, b=snapshot.denominator or Decimal(0), percent=percent)
+    if snapshot.family == Family.COUNT:
+        return Count(c=number)
+    return Distinct(number=number, n=snapshot.n)
+
+
+def full_snapshot_json(snapshot: KPISnapshot, *, percent: bool) -> dict[str, Any]:
+    """A measurement as its own resource shows it, with its interval."""
+    statistics = stored_statistics(snapshot, percent=percent)
+    interval = statistics.interval() if statistics is not None else None
+    return {
+        "id": str(snapshot.pk),
+        "stage_kpi": str(snapshot.stage_kpi_id),
+        "segment": snapshot.segment,
+        "period_kind": snapshot.period_kind,
+        "revision": snapshot.revision,
+        **snapshot_json(snapshot),
+        "interval": None
+        if interval is None
+        else {
+            "low": decimal_text(interval.low),
+            "high": decimal_text(interval.high),
+            "degenerate": interval.degenerate,
+        },
+        "as_of": clock.iso(snapshot.as_of),
+        "provenance": snapshot.provenance,
+    }

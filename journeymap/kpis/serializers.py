@@ -1,0 +1,327 @@
+"""What KPI bodies may hold, and what they look like going out."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import available_timezones
+
+from rest_framework import serializers
+
+from journeymap.core.kinds import Text
+from journeymap.core.rest import StrictSerializer
+from journeymap.kpis.models import DIRECTIONS, FAMILIES, SOURCE_KINDS, UNITS
+from journeymap.kpis.periods import PERIOD_KINDS
+from journeymap.kpis.secrets import MAX_SECRET
+from journeymap.workspaces.serializers import KindField, StrictBoolean, StrictInteger
+
+CHOOSE_DIRECTION = "Choose whether higher or lower is better"
+STATISTICS = (
+    *("value", "x", "n", "p", "a", "d", "sum", "sumsq", "median", "b", "c"),
+    *("numerator", "denominator"),
+)
+
+
+class NumberField(serializers.Field[Any, Any, Any, Any]):
+    """A finite number, as JSON text ("2.35") or a JSON number; kept exactly as written."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, int | float | str):
+            raise serializers.ValidationError("This must be a number.")
+        text = repr(data) if isinstance(data, float) else str(data).strip()
+        try:
+            number = Decimal(text if len(text) <= 64 else "x")
+        except InvalidOperation:
+            raise serializers.ValidationError("This must be a number.") from None
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
+            raise serializers.ValidationError("This number is too large.")
+        if number and number.adjusted() < -12:
+            raise serializers.ValidationError("This number is too small.")
+        return number
+
+    def to_representation(self, value: Any) -> Any:
+        return None if value is None else format(value, "f")
+
+
+class InstantField(serializers.Field[Any, Any, Any, Any]):
+    """A date (taken in the workspace's zone) or an instant with its offset (RFC 3339)."""
+
+    def to_internal_value(self, data: Any) -> date | datetime:
+        if not isinstance(data, str) or len(data) > 40:
+            raise serializers.ValidationError("Give a date or an instant.")
+        try:
+            if len(data) == 10:
+                found: date = date.fromisoformat(data)
+            else:
+                instant = datetime.fromisoformat(data)
+                if instant.tzinfo is None:
+                    raise serializers.ValidationError("An instant needs its offset, such as Z.")
+                found = instant.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise serializers.ValidationError("Give a date or an instant.") from None
+        if not 1970 <= found.year <= 2200:
+            raise serializers.ValidationError("A date between 1970 and 2200.")
+        return found
+
+    def to_representation(self, value: Any) -> Any:
+        return value.isoformat()
+
+
+class NamesField(serializers.DictField):
+    """{en, fr}: at least one of them."""
+
+    child = KindField(Text(120, low=1, line=True))
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        names: dict[str, str] = super().to_internal_value(data)
+        if not names or set(names) - {"en", "fr"}:
+            raise serializers.ValidationError("Give a name for en, fr or both.")
+        return names
+
+
+class DefinitionChange(StrictSerializer):
+    name_i18n = NamesField(required=False)
+    description = KindField(Text(1000), required=False)
+    direction = serializers.ChoiceField(DIRECTIONS, required=False)
+    decimals = StrictInteger(min_value=0, max_value=4, required=False)
+    formula = KindField(Text(300), required=False)
+
+
+class DefinitionIn(StrictSerializer):
+    key = serializers.RegexField(r"^[a-z][a-z0-9_]{0,59}$")
+    name_i18n = NamesField()
+    description = KindField(Text(1000), required=False)
+    unit = serializers.ChoiceField(UNITS)
+    value_type = serializers.ChoiceField(FAMILIES)
+    direction = serializers.ChoiceField(
+        DIRECTIONS,
+        error_messages={
+            "required": CHOOSE_DIRECTION,
+            "null": CHOOSE_DIRECTION,
+            "invalid_choice": CHOOSE_DIRECTION,
+        },
+    )
+    decimals = StrictInteger(min_value=0, max_value=4, required=False)
+    scale_min = NumberField(required=False, allow_null=True)
+    scale_max = NumberField(required=False, allow_null=True)
+    formula = KindField(Text(300), required=False)
+
+    def validate(self, attrs: Any) -> Any:
+        low, high = attrs.get("scale_min"), attrs.get("scale_max")
+        if low is not None and high is not None and low >= high:
+            raise serializers.ValidationError({"scale_max": "The scale is empty."})
+        attrs["family"] = attrs.pop("value_type")
+        return attrs
+
+
+class DefinitionOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    workspace = serializers.UUIDField(allow_null=True, help_text="Null: a preset.")
+    key = serializers.CharField()
+    name = serializers.CharField()
+    name_i18n = serializers.DictField(child=serializers.CharField())
+    description = serializers.CharField()
+    unit = serializers.ChoiceField(UNITS)
+    direction = serializers.ChoiceField(DIRECTIONS)
+    decimals = serializers.IntegerField()
+    scale_min = serializers.CharField(allow_null=True)
+    scale_max = serializers.CharField(allow_null=True)
+    value_type = serializers.ChoiceField(FAMILIES)
+    formula = serializers.CharField()
+    hint = serializers.JSONField(allow_null=True)
+
+
+class SourceChange(StrictSerializer):
+    name = KindField(Text(80, low=1, line=True), required=False)
+    config = serializers.DictField(required=False)
+    secret = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=MAX_SECRET,
+        trim_whitespace=False,
+        write_only=True,
+    )
+    timezone = serializers.CharField(max_length=64, required=False)
+    freshness_lag_s = StrictInteger(min_value=0, max_value=30 * 86_400, required=False)
+    mutable_window_s = StrictInteger(min_value=0, max_value=90 * 86_400, required=False)
+    backfill_periods = StrictInteger(min_value=1, max_value=520, required=False)
+    enabled = StrictBoolean(required=False)
+
+    def validate_timezone(self, value: str) -> str:
+        if value not in available_timezones():
+            raise serializers.ValidationError("Not a known time zone.")
+        return value
+
+
+class SourceIn(SourceChange):
+    name = KindField(Text(80, low=1, line=True))
+    kind = serializers.ChoiceField(SOURCE_KINDS)
+
+
+class SourceOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(SOURCE_KINDS)
+    name = serializers.CharField()
+    status = serializers.CharField()
+    series = serializers.ListField(child=serializers.CharField())
+    enabled = serializers.BooleanField()
+    last_ok_at = serializers.DateTimeField(allow_null=True)
+    last_error = serializers.CharField()
+    breaker_until = serializers.DateTimeField(allow_null=True)
+    failures = serializers.IntegerField()
+    timezone = serializers.CharField()
+    freshness_lag_s = serializers.IntegerField()
+    mutable_window_s = serializers.IntegerField()
+    backfill_periods = serializers.IntegerField()
+    has_secret = serializers.BooleanField(required=False, help_text="To whom manages sources.")
+    config = serializers.JSONField(required=False, help_text="To whom manages sources.")
+
+
+class SourceTestIn(StrictSerializer):
+    stage_kpi = serializers.UUIDField(required=False)
+    series = KindField(Text(80, line=True), required=False)
+    value_type = serializers.ChoiceField(FAMILIES, required=False)
+
+
+class PreviewOut(serializers.Serializer[Any]):
+    ok = serializers.BooleanField()
+    error = serializers.JSONField(allow_null=True)
+    columns = serializers.ListField(child=serializers.CharField())
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    mapping = serializers.JSONField()
+    total_rows = serializers.IntegerField()
+
+
+class UploadIn(StrictSerializer):
+    file = serializers.FileField(max_length=255, allow_empty_file=True)
+    dry_run = serializers.BooleanField(required=False, default=False)
+    accept_errors = serializers.BooleanField(required=False, default=False)
+    mapping = serializers.CharField(
+        required=False, max_length=100_000, help_text="JSON text; else the stored or guessed one."
+    )
+
+
+class UploadOut(PreviewOut):
+    row_errors = serializers.JSONField(help_text="[{line, column, message}], at most 100.")
+    error_count = serializers.IntegerField()
+    points = serializers.IntegerField()
+    series = serializers.ListField(child=serializers.CharField())
+    imported = serializers.IntegerField()
+    queued = serializers.IntegerField()
+
+
+class CollectIn(StrictSerializer):
+    # `from` is no name in Python: see get_fields.
+    to = serializers.DateField(required=False)
+
+    def get_fields(self) -> Any:
+        return {"from": serializers.DateField(required=False), **super().get_fields()}
+
+    def validate(self, attrs: Any) -> Any:
+        first, last = attrs.get("from"), attrs.get("to")
+        if (first is None) != (last is None):
+            raise serializers.ValidationError({"to": "Give both from and to, or neither."})
+        if first and not (first.year >= 1970 and first <= last and last.year <= 2200):
+            raise serializers.ValidationError({"to": "The range is empty."})
+        return attrs
+
+
+class QueuedOut(serializers.Serializer[Any]):
+    queued = serializers.IntegerField()
+
+
+class RunOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    stage_kpi = serializers.UUIDField(source="stage_kpi_id", allow_null=True)
+    attempt = serializers.IntegerField()
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.CharField()
+    created = serializers.IntegerField()
+    revised = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    error_class = serializers.CharField()
+    message = serializers.CharField()
+
+
+class TargetIn(StrictSerializer):
+    value = NumberField(required=False, allow_null=True)
+    band_low = NumberField(required=False, allow_null=True)
+    band_high = NumberField(required=False, allow_null=True)
+    warn_value = NumberField(required=False, allow_null=True)
+    valid_from = serializers.DateField(required=False)
+    due_on = serializers.DateField(required=False, allow_null=True)
+    rationale = KindField(Text(500), required=False)
+    owner = serializers.UUIDField(required=False, allow_null=True, source="owner_id")
+
+
+class TargetOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    value = NumberField(allow_null=True)
+    band_low = NumberField(allow_null=True)
+    band_high = NumberField(allow_null=True)
+    warn_value = NumberField(allow_null=True)
+    valid_from = serializers.DateField()
+    due_on = serializers.DateField(allow_null=True)
+    rationale = serializers.CharField()
+    owner = serializers.UUIDField(source="owner_id", allow_null=True)
+
+
+class SnapshotIn(StrictSerializer):
+    period_start = InstantField()
+    period = serializers.ChoiceField(PERIOD_KINDS, required=False)
+    segment = KindField(Text(80, line=True), required=False)
+    extras = serializers.DictField(
+        child=StrictInteger(min_value=-(2**53), max_value=2**53), required=False
+    )
+
+    def get_fields(self) -> Any:
+        return super().get_fields() | {name: NumberField(required=False) for name in STATISTICS}
+
+    def validate(self, attrs: Any) -> Any:
+        columns = {name: attrs.pop(name) for name in STATISTICS if name in attrs}
+        if not columns:
+            raise serializers.ValidationError({"value": "Give a value."})
+        if len(attrs.get("extras", {})) > 20:
+            raise serializers.ValidationError({"extras": "At most 20."})
+        return {**attrs, "columns": columns}
+
+
+class SnapshotOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    stage_kpi = serializers.UUIDField()
+    segment = serializers.CharField()
+    period_kind = serializers.ChoiceField(PERIOD_KINDS)
+    period_start = serializers.DateTimeField()
+    period_end = serializers.DateTimeField()
+    revision = serializers.IntegerField()
+    status = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
+    numerator = serializers.CharField(allow_null=True)
+    denominator = serializers.CharField(allow_null=True)
+    n = serializers.IntegerField(allow_null=True)
+    median = serializers.CharField(allow_null=True)
+    extras = serializers.JSONField()
+    interval = serializers.JSONField(
+        allow_null=True, help_text="95 %: {low, high, degenerate}, where the family has one."
+    )
+    as_of = serializers.DateTimeField()
+    captured_at = serializers.DateTimeField()
+    provenance = serializers.CharField()
+
+
+class StageKpiOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    map = serializers.UUIDField()
+    stage = serializers.UUIDField(allow_null=True)
+    touchpoint = serializers.UUIDField(allow_null=True)
+    label_override = serializers.CharField()
+    cadence = serializers.CharField()
+    series = serializers.CharField()
+    panel = serializers.JSONField(help_text="As under `kpis` in the map document.")
+
+
+def at_midnight(value: date | datetime, zone: Any) -> datetime:
+    """The instant a date or instant stands for in a zone."""
+    if isinstance(value, datetime):
+        return value
+    return datetime.combine(value, time(), tzinfo=zone).astimezone(UTC)

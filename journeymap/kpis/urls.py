@@ -1,0 +1,34 @@
+"""Routes of this package below /api/v1/."""
+
+from django.urls import path
+
+from journeymap.kpis import source_views as sources
+from journeymap.kpis import views
+
+urlpatterns = [
+    path("kpi-definitions", views.DefinitionsView.as_view(), name="kpi-definitions"),
+    path(
+        "kpi-definitions/<uuid:definition_id>",
+        views.DefinitionView.as_view(),
+        name="kpi-definition",
+    ),
+    path("sources", sources.SourcesView.as_view(), name="sources"),
+    path("sources/<uuid:source_id>", sources.SourceView.as_view(), name="source"),
+    path("sources/<uuid:source_id>/test", sources.SourceTestView.as_view(), name="source-test"),
+    path("sources/<uuid:source_id>/runs", sources.SourceRunsView.as_view(), name="source-runs"),
+    path(
+        "sources/<uuid:source_id>/upload",
+        sources.SourceUploadView.as_view(),
+        name="source-upload",
+    ),
+    path(
+        "sources/<uuid:source_id>/collect",
+        sources.SourceCollectView.as_view(),
+        name="source-collect",
+    ),
+    path("stage-kpis/<uuid:stage_kpi_id>", views.StageKpiView.as_view(), name="stage-kpi"),
+    path("stage-kpis/<uuid:stage_kpi_id>/targets", views.TargetsView.as_view(), name="targets"),
+    path(
+        "stage-kpis/<uuid:stage_kpi_id>/snapshots", views.SnapshotsView.as_view(), name="snapshots"
+    ),
+]

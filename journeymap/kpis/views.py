@@ -1,0 +1,231 @@
+"""KPI definitions, sources, and the values and targets of a stage KPI over REST."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from journeymap.core.errors import NotFound
+from journeymap.core.ids import parse_uuid
+from journeymap.core.rest import CursorPage, query_uuid
+from journeymap.kpis import collecting, pushing, queries, rendering, services
+from journeymap.kpis import serializers as shapes
+from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPITarget
+from journeymap.maps import policy
+from journeymap.maps.policy import Access
+from journeymap.workspaces.actor import Capability
+from journeymap.workspaces.models import User
+from journeymap.workspaces.queries import default_workspace
+from journeymap.workspaces.rest import ActorView
+
+WORKSPACE = OpenApiParameter("workspace", OpenApiTypes.UUID, description="Needed with several.")
+
+
+def body(serializer: Any, data: Any) -> dict[str, Any]:
+    """The checked body. Errors: ValidationError naming each wrong field."""
+    checked = serializer(data=data)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+def paged(view: ActorView, queryset: QuerySet[Any], shape: Any) -> Response:
+    """One page of a queryset, each row shown by `shape`."""
+    page = CursorPage()
+    rows = page.paginate_queryset(queryset, view.request, view)
+    return page.get_paginated_response([shape(row) for row in rows])
+
+
+class WorkspaceView(ActorView):
+    """A view whose rows belong to a workspace, named by `?workspace=` where there are several."""
+
+    def workspace(self, capability: Capability) -> tuple[uuid.UUID, Access]:
+        raw = self.request.query_params.get("workspace")
+        chosen = query_uuid(self.request, "workspace") if raw is not None else None
+        workspace_id = chosen or default_workspace(self.actor).pk
+        return workspace_id, policy.require_in_workspace(self.actor, capability, workspace_id)
+
+    def _language(self) -> str:
+        user = getattr(self.request.user, "user", None)
+        return user.language if isinstance(user, User) and user.language else "en"
+
+
+class DefinitionsView(WorkspaceView):
+    """The presets and a workspace's own KPIs."""
+
+    query = frozenset({"workspace"})
+    paged = True
+
+    @extend_schema(
+        operation_id="kpi_definitions_list",
+        parameters=[WORKSPACE],
+        responses=shapes.DefinitionOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The presets, then the workspace's own KPI definitions."""
+        workspace_id, _ = self.workspace(Capability.VIEW)
+        language = self._language()
+        return paged(
+            self,
+            queries.visible_definitions(workspace_id),
+            lambda row: rendering.full_definition_json(row, language=language),
+        )
+
+    @extend_schema(
+        operation_id="kpi_definitions_create",
+        request=shapes.DefinitionIn,
+        responses={201: shapes.DefinitionOut},
+    )
+    def post(self, request: Request) -> Response:
+        """Create a KPI definition; its direction must be chosen."""
+        data = dict(request.data) if isinstance(request.data, dict) else request.data
+        workspace_id = workspace_in_body(self, data, Capability.MANAGE_LIBRARY)
+        row = services.create_definition(
+            workspace_id=workspace_id, values=body(shapes.DefinitionIn, data)
+        )
+        return Response(rendering.full_definition_json(row, language=self._language()), status=201)
+
+
+class DefinitionView(WorkspaceView):
+    """One definition of a workspace."""
+
+    def _row(self, definition_id: uuid.UUID, capability: Capability) -> KPIDefinition:
+        row = KPIDefinition.objects.filter(pk=definition_id).first()
+        if row is None:
+            raise NotFound
+        if row.workspace_id is not None:
+            policy.require_in_workspace(self.actor, capability, row.workspace_id)
+        return row
+
+    @extend_schema(operation_id="kpi_definitions_read", responses=shapes.DefinitionOut)
+    def get(self, request: Request, definition_id: uuid.UUID) -> Response:
+        """One KPI definition, preset or own."""
+        row = self._row(definition_id, Capability.VIEW)
+        return Response(rendering.full_definition_json(row, language=self._language()))
+
+    @extend_schema(
+        operation_id="kpi_definitions_change",
+        request=shapes.DefinitionChange,
+        responses=shapes.DefinitionOut,
+    )
+    def patch(self, request: Request, definition_id: uuid.UUID) -> Response:
+        """Change an own definition's words, direction or decimals."""
+        row = self._row(definition_id, Capability.MANAGE_LIBRARY)
+        services.change_definition(row, body(shapes.DefinitionChange, request.data))
+        return Response(rendering.full_definition_json(row, language=self._language()))
+
+    @extend_schema(operation_id="kpi_definitions_delete", responses={204: None})
+    def delete(self, request: Request, definition_id: uuid.UUID) -> Response:
+        """Delete an own definition that no map uses."""
+        services.delete_definition(self._row(definition_id, Capability.MANAGE_LIBRARY))
+        return Response(status=204)
+
+
+def workspace_in_body(view: ActorView, data: Any, capability: Capability) -> uuid.UUID:
+    raw = data.pop("workspace", None) if isinstance(data, dict) else None
+    if raw is None:
+        workspace_id = default_workspace(view.actor).pk
+    else:
+        workspace_id = parse_uuid(raw, field="workspace")
+    policy.require_in_workspace(view.actor, capability, workspace_id)
+    return workspace_id
+
+
+class StageKpiView(ActorView):
+    """One KPI of a map."""
+
+    @extend_schema(operation_id="stage_kpis_read", responses=shapes.StageKpiOut)
+    def get(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
+        """A KPI bound to a stage or touchpoint, as it stands."""
+        kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.VIEW)
+        found = queries.live_stage_kpis([kpi.map_id]).filter(pk=kpi.pk)
+        for panel in queries.panels(found):
+            return Response(
+                {
+                    "id": str(kpi.pk),
+                    "map": str(kpi.map_id),
+                    "stage": str(kpi.stage_id) if kpi.stage_id else None,
+                    "touchpoint": str(kpi.touchpoint_id) if kpi.touchpoint_id else None,
+                    "label_override": kpi.label_override,
+                    "cadence": kpi.cadence,
+                    "series": kpi.series,
+                    "panel": panel.body,
+                }
+            )
+        raise NotFound  # hidden by what it stands on
+
+
+class TargetsView(ActorView):
+    """What a KPI shall reach."""
+
+    paged = True
+
+    @extend_schema(operation_id="targets_list", responses=shapes.TargetOut(many=True))
+    def get(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
+        """The targets of a KPI, the latest first."""
+        kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.VIEW)
+        rows = KPITarget.objects.filter(stage_kpi=kpi).order_by("-valid_from", "-pk")
+        return paged(self, rows, lambda row: shapes.TargetOut(row).data)
+
+    @extend_schema(
+        operation_id="targets_create", request=shapes.TargetIn, responses={201: shapes.TargetOut}
+    )
+    def post(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
+        """Set the target from a day on."""
+        kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.MANAGE_KPIS)
+        target = services.set_target(kpi, body(shapes.TargetIn, request.data))
+        return Response(shapes.TargetOut(target).data, status=201)
+
+
+class SnapshotsView(ActorView):
+    """The measured values of a KPI."""
+
+    paged = True
+    query = frozenset({"segment", "period"})
+
+    @extend_schema(
+        operation_id="snapshots_list",
+        parameters=[
+            OpenApiParameter("segment", str, description="Empty: the whole."),
+            OpenApiParameter("period", str, description="hour, day, week, month or quarter."),
+        ],
+        responses=shapes.SnapshotOut(many=True),
+    )
+    def get(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
+        """The current values of a KPI, the latest period first."""
+        kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.VIEW)
+        rows = KPISnapshot.objects.filter(
+            stage_kpi=kpi, is_current=True, segment=request.query_params.get("segment", "")
+        )
+        if "period" in request.query_params:
+            rows = rows.filter(period_kind=request.query_params["period"])
+        percent = kpi.definition.percent
+        return paged(
+            self,
+            rows.order_by("-period_start", "-pk"),
+            lambda row: rendering.full_snapshot_json(row, percent=percent),
+        )
+
+    @extend_schema(
+        operation_id="snapshots_push",
+        request=shapes.SnapshotIn,
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+        responses={201: shapes.SnapshotOut, 200: shapes.SnapshotOut},
+    )
+    def post(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
+        """Record a value of a period: 201 when it is new, 200 when it was known already."""
+        kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.MANAGE_KPIS)
+        values = body(shapes.SnapshotIn, request.data)
+        zone = collecting.zone_of(kpi)
+        values["period_start"] = shapes.at_midnight(values["period_start"], zone)
+        snapshot, new = pushing.push(
+            kpi,
+            actor=self.actor,
+            values=values,
+            key=request.headers.get("Idempotency-Key", ""),
+        )
+        shown = rendering.full_snapshot_json(snapshot, percent=kpi.definition.percent)
+        return Response(shown, status=201 if new else 200)
