@@ -18,7 +18,7 @@ import {
   invertRestore,
   invertSet,
 } from './invert';
-import { placeAmong, siblings } from './place';
+import { placeAmong, siblings, type Placing } from './place';
 import {
   entityOf,
   entitySchema,
@@ -106,18 +106,33 @@ export function applyOp(
   }
 }
 
-/** Why a row that is not visible cannot be changed. */
-function missing({ source }: Context): Effect | Refused {
-  return source === 'local' ? refuse('gone', 'This was deleted.') : nothing();
+/** Why a row that is not visible cannot be changed: deleted or hidden, or never heard of. */
+function missing({ rows, op, source }: Context): Effect | Refused {
+  if (source !== 'local') return nothing();
+  return rows.buried(sectionOf(op.entity), op.id)
+    ? refuse('gone', 'This was deleted.')
+    : refuse('invalid', `This map has no such ${op.entity}.`, 'id');
+}
+
+interface Orphaned {
+  field: string;
+  /** Deleted, as opposed to never heard of. */
+  deleted: boolean;
 }
 
 /** The first parent that is not there. */
-function missingParent(rows: Rows, section: SectionName, fields: Fields): string | null {
+function missingParent(rows: Rows, section: SectionName, fields: Fields): Orphaned | null {
   for (const [parent, id] of parentsOf(section, fields)) {
-    if (!rows.get(parent, id)) return entityOf(parent);
+    if (rows.get(parent, id)) continue;
+    return { field: entityOf(parent), deleted: rows.buried(parent, id) !== undefined };
   }
   return null;
 }
+
+const orphan = ({ field, deleted }: Orphaned): Refused =>
+  deleted
+    ? refuse('parent_gone', `This ${field} is deleted.`, field)
+    : refuse('invalid', `This map has no such ${field}.`, field);
 
 function wrongLane(rows: Rows, entity: EntityName, fields: Fields): boolean {
   if (!entitySchema(entity)!.place.includes('lane')) return false;
@@ -125,20 +140,27 @@ function wrongLane(rows: Rows, entity: EntityName, fields: Fields): boolean {
   return lane !== undefined && acceptedBy(lane.kind) !== entity;
 }
 
-/** Resolve the key of `fields` in its sibling list; moves those that must give way. */
-function settle(context: Context, fields: Fields, id: Id, proposal: Fields): Effect {
-  const section = sectionOf(context.op.entity);
-  const list = siblings(context.rows, section, fields, id);
-  const placing = placeAmong(list, id, proposal.pos as string | null, proposal.after as Id | null);
+/** Give `fields` its key in the sibling list; `others` must make room for it afterwards. */
+function settle(context: Context, fields: Fields, proposal: Fields): Placing {
+  const { rows, op } = context;
+  const list = siblings(rows, sectionOf(op.entity), fields, op.id);
+  const placing = placeAmong(list, proposal.pos as string | null, proposal.after as Id | null);
   fields.pos = placing.pos;
-  const effect = nothing();
-  for (const moved of placing.moved) {
-    const row = list.find((sibling) => sibling.id === moved.id) as OrderedRow;
-    const before = register(context.op.entity, row);
-    const after = { ...before, pos: moved.pos };
-    write(context, section, row, after);
-    effect.effective.push({ entity: context.op.entity, type: 'move', id: row.id, fields: after });
-    effect.inverse.unshift(invertMove(context.op.entity, row.id, before));
+  return placing;
+}
+
+/** Neighbours get fresh keys by ordinary moves, so that every client learns of them. */
+function respread(context: Context, { others }: Placing, effect: Effect): Effect {
+  const { rows, op } = context;
+  const section = sectionOf(op.entity);
+  for (const { id, pos } of others) {
+    const row = rows.get(section, id) as OrderedRow;
+    if (row.pos === pos) continue;
+    const before = register(op.entity, row);
+    const fields = { ...before, pos };
+    write(context, section, row, fields);
+    effect.effective.push({ entity: op.entity, type: 'move', id, fields });
+    effect.inverse.unshift(invertMove(op.entity, id, before));
   }
   return effect;
 }
@@ -164,24 +186,25 @@ function create(context: Context): Effect | Refused {
     return { effective: [op], inverse: [invertCreate(op.entity, op.id)], skipped: [] };
   }
   if (rows.get(section, op.id)) return nothing();
-  if (rows.buried(section, op.id)) return missing(context);
+  const buried = rows.buried(section, op.id);
+  if (buried) return buried.own ? missing(context) : nothing();
   const fields = withDefaults(op.entity, given);
   const orphaned = missingParent(rows, section, fields);
-  if (orphaned)
-    return source === 'local'
-      ? refuse('parent_gone', 'Its place was deleted.', orphaned)
-      : nothing();
+  if (orphaned) return source === 'local' ? orphan(orphaned) : nothing();
   if (source === 'local' && wrongLane(rows, op.entity, fields)) {
     return refuse('invalid', 'This lane does not take that.', 'lane');
   }
-  let effect = nothing();
-  if (entitySchema(op.entity)!.place.includes('pos') && (source === 'local' || !fields.pos)) {
-    effect = settle(context, fields, op.id, op.fields ?? {});
+  let placing: Placing | null = null;
+  if (entitySchema(op.entity)!.place.length > 0 && (source === 'local' || !fields.pos)) {
+    placing = settle(context, fields, op.fields ?? {});
   }
   rows.put(section, { ...fields, id: op.id, rev: revision ?? 0 } as Row);
-  effect.effective.push({ entity: op.entity, type: 'create', id: op.id, fields });
-  effect.inverse.unshift(invertCreate(op.entity, op.id));
-  return effect;
+  const effect: Effect = {
+    effective: [{ entity: op.entity, type: 'create', id: op.id, fields }],
+    inverse: [invertCreate(op.entity, op.id)],
+    skipped: [],
+  };
+  return placing ? respread(context, placing, effect) : effect;
 }
 
 function set(context: Context): Effect | Refused {
@@ -234,35 +257,35 @@ function move(context: Context): Effect | Refused {
   const unexpected = Object.entries(op.expect ?? {}).filter(
     ([name, value]) => !sameValue(before[name], value),
   );
-  if (unexpected.length > 0) return nothing(unexpected.map(([name]) => name));
+  if (unexpected.length > 0) return nothing(['place']);
   const fields = target(row, op);
   const full = { ...(row as unknown as Fields), ...fields };
   const orphaned = source === 'remote' ? null : missingParent(rows, section, full);
-  if (orphaned)
-    return source === 'local'
-      ? refuse('parent_gone', 'Its place was deleted.', orphaned)
-      : nothing();
+  if (orphaned) return source === 'local' ? orphan(orphaned) : nothing();
   if (source === 'local' && wrongLane(rows, op.entity, full)) {
     return refuse('invalid', 'This lane does not take that.', 'lane');
   }
   const proposal = { ...op.fields };
   const stays = groupKey(section, full) === groupKey(section, row as never);
   if (proposal.pos == null && proposal.after === undefined && stays) proposal.pos = before.pos;
-  let effect = nothing();
+  let placing: Placing | null = null;
   if (source === 'local' || proposal.pos == null) {
     // A row that already follows the neighbour it names stays where it is.
     if (proposal.pos == null && stays) proposal.pos = before.pos;
-    effect = settle(context, full, op.id, proposal);
+    placing = settle(context, full, proposal);
     fields.pos = full.pos;
   } else {
     fields.pos = proposal.pos;
   }
   if (Object.entries(fields).every(([name, value]) => sameValue(before[name], value)))
-    return effect;
+    return nothing();
   write(context, section, row, fields);
-  effect.effective.push({ entity: op.entity, type: 'move', id: op.id, fields });
-  effect.inverse.unshift(invertMove(op.entity, op.id, before));
-  return effect;
+  const effect: Effect = {
+    effective: [{ entity: op.entity, type: 'move', id: op.id, fields }],
+    inverse: [invertMove(op.entity, op.id, before)],
+    skipped: [],
+  };
+  return placing ? respread(context, placing, effect) : effect;
 }
 
 function link(context: Context): Effect | Refused {
@@ -313,13 +336,21 @@ export function closure(rows: Rows, entity: EntityName, root: Row): [SectionName
 }
 
 function remove(context: Context): Effect | Refused {
-  const { rows, op, source, revision } = context;
+  const { rows, op, revision } = context;
   const section = sectionOf(op.entity);
   const row = rows.get(section, op.id);
   if (!row) {
     const buried = rows.buried(section, op.id);
-    if (buried && source === 'remote') rows.bury(section, { row: buried.row, own: true });
-    return buried?.own ? nothing() : missing(context);
+    if (!buried) return missing(context);
+    if (buried.own) return nothing();
+    // Hidden by its parent, and now deleted itself: it stays away when the parent comes back.
+    rows.bury(section, { row: buried.row, own: true });
+    const { entity, id } = op;
+    return {
+      effective: [{ entity, type: 'delete', id }],
+      inverse: [invertDelete(entity, id)],
+      skipped: [],
+    };
   }
   const expected = op.expect?.rev;
   if (expected !== undefined && revision !== null && expected !== row.rev) return nothing(['rev']);
@@ -350,12 +381,9 @@ function restore(context: Context): Effect | Refused {
   if (rows.get(section, op.id)) return nothing();
   const buried = rows.buried(section, op.id);
   if (!buried) return missing(context);
+  if (!buried.own) return nothing();
   const orphaned = missingParent(rows, section, buried.row as never);
-  if (orphaned)
-    return source === 'local'
-      ? refuse('parent_gone', 'Its place was deleted.', orphaned)
-      : nothing();
-  if (!buried.own) return missing(context);
+  if (orphaned) return source === 'local' ? orphan(orphaned) : nothing();
   const back: Partial<Record<SectionName, Row[]>> = {};
   const queue: [SectionName, Row][] = [
     [section, { ...buried.row, rev: revision ?? buried.row.rev }],

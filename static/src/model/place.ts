@@ -1,6 +1,6 @@
 /** Where a row stands among its siblings: resolving `after` and absent keys into order strings. */
 import type { Rows } from './document';
-import { between, compareRows, nBetween } from './pos';
+import { REBALANCE_ABOVE, between, compareRows, nBetween } from './pos';
 import { groupKey } from './schema';
 import type { Fields, Id, OrderedRow, SectionName } from './types';
 
@@ -20,49 +20,43 @@ export function siblings(
 
 export interface Placing {
   pos: string;
-  /** Later siblings that had to give way because two neighbours shared one key. */
-  moved: { id: Id; pos: string }[];
-}
-
-/** A key at the end of the list. */
-function append(list: readonly OrderedRow[]): string {
-  return between(list.at(-1)?.pos ?? null, null);
+  /** Siblings that had to make room, with their new keys. */
+  others: { id: Id; pos: string }[];
 }
 
 /**
- * The key for a row in a place.
+ * The key for a row in a place; twin of `journeymap/changes/ordering.py`.
  *
- * With `after` (null = first) the row follows that sibling directly: a proposed `pos` is kept when
- * it sorts there with nothing in between, else a fresh key is made. Where the neighbours share one
- * key there is no room, and the later ones of that key are moved behind. A sibling that is gone is
- * ignored. Without `after` the proposal stands; without either, the row is appended.
+ * Without a neighbour the wished key stands (ties are broken by id); without either, the row is
+ * appended. With `after` (null = first) the row follows that sibling, and the wished key holds only
+ * when it sorts there; a sibling that is gone is ignored. Keys above 48 characters, and neighbours
+ * without room between them, re-key the whole list (I9).
  */
 export function placeAmong(
   list: readonly OrderedRow[],
-  id: Id,
-  pos: string | null | undefined,
+  wanted: string | null | undefined,
   after: Id | null | undefined,
 ): Placing {
-  const index =
-    after === undefined ? -2 : after === null ? -1 : list.findIndex((row) => row.id === after);
-  if (after === undefined || (index === -1 && after !== null)) {
-    return { pos: pos ?? append(list), moved: [] };
+  if (wanted && after === undefined && wanted.length <= REBALANCE_ABOVE)
+    return { pos: wanted, others: [] };
+  let index = after ? list.findIndex((row) => row.id === after) + 1 : 0;
+  if (after === undefined || (after !== null && index === 0)) {
+    index = wanted ? list.filter((row) => row.pos <= wanted).length : list.length;
   }
-  const before = list[index];
-  const next = list[index + 1];
-  if (pos) {
-    const here = { id, pos };
-    const follows = !before || compareRows(before, here) < 0;
-    if (follows && (!next || compareRows(here, next) < 0)) return { pos, moved: [] };
+  const before = list[index - 1]?.pos ?? null;
+  const behind = list[index]?.pos ?? null;
+  if (wanted && wanted.length <= REBALANCE_ABOVE && fits(before, wanted, behind)) {
+    return { pos: wanted, others: [] };
   }
-  if (!before || !next || before.pos < next.pos) {
-    return { pos: between(before?.pos ?? null, next?.pos ?? null), moved: [] };
+  if (before === null || behind === null || before < behind) {
+    const fresh = between(before, behind);
+    if (fresh.length <= REBALANCE_ABOVE) return { pos: fresh, others: [] };
   }
-  const tied = list.slice(index + 1).filter((row) => row.pos === before.pos);
-  const bound = list[index + 1 + tied.length]?.pos ?? null;
-  const keys = nBetween(before.pos, bound, tied.length + 1);
-  return {
-    pos: keys[0]!,
-    moved: tied.map((row, at) => ({ id: row.id, pos: keys[at + 1]! })),
-  };
+  const keys = nBetween(null, null, list.length + 1);
+  const others = list.map((row, at) => ({ id: row.id, pos: keys[at < index ? at : at + 1]! }));
+  return { pos: keys[index]!, others };
+}
+
+function fits(before: string | null, pos: string, behind: string | null): boolean {
+  return (before === null || before < pos) && (behind === null || pos < behind);
 }

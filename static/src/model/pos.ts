@@ -26,12 +26,20 @@ export function isValid(pos: unknown): pos is string {
  * Throws when there is no room (before ≥ after) or a bound is not a key.
  */
 export function between(before: string | null, after: string | null): string {
+  demandRoom(before, after);
   return generateKeyBetween(before, after);
 }
 
 /** `count` keys in order between the two. Throws as `between` does. */
 export function nBetween(before: string | null, after: string | null, count: number): string[] {
+  demandRoom(before, after);
   return generateNKeysBetween(before, after, count);
+}
+
+/** The library answers some reversed pairs (a1, a0) with a key that lies between neither. */
+function demandRoom(before: string | null, after: string | null): void {
+  if (before !== null && after !== null && before >= after)
+    throw new Error(`${before} >= ${after}`);
 }
 
 /** Byte order of two ASCII strings. Never `localeCompare`: collations put "a0V" before "Zz". */

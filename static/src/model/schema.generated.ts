@@ -1,223 +1,1387 @@
-// Exported by `python manage.py export_schema` from the registered entities. Do not edit by hand.
+// Exported by `python manage.py export_schema` from the registry. Do not edit by hand.
 
 export const SCHEMA = {
-  map: {
-    section: 'map',
-    fields: {
-      title: { type: 'string', minLength: 1, maxLength: 160, default: '', nullable: false, required: true },
-      summary: { type: 'string', maxLength: 2000, default: '', nullable: false, required: false },
-      scenario: { type: 'string', maxLength: 1000, default: '', nullable: false, required: false },
-      expectations: { type: 'string', maxLength: 1000, default: '', nullable: false, required: false },
-      goal: { type: 'string', maxLength: 300, default: '', nullable: false, required: false },
-      scope: { type: 'string', maxLength: 300, default: '', nullable: false, required: false },
-      focus: { type: 'string', maxLength: 300, default: '', nullable: false, required: false },
-      point_of_view: { type: 'string', maxLength: 120, default: '', nullable: false, required: false },
-      purpose: { type: 'string', enum: ['diagnosis', 'discovery', 'design', 'development'], default: null, nullable: true, required: false },
-      kind: { type: 'string', enum: ['customer_journey', 'experience_map', 'service_blueprint', 'employee_journey', 'patient_journey', 'citizen_journey'], default: 'customer_journey', nullable: false, required: false },
-      state: { type: 'string', enum: ['current', 'future', 'ideal', 'planned'], default: 'current', nullable: false, required: false },
-      status: { type: 'string', enum: ['draft', 'in_review', 'published', 'archived'], default: 'draft', nullable: false, required: false },
-      language: { type: 'string', enum: ['en', 'fr'], default: 'en', nullable: false, required: false },
-      review_due_on: { type: 'string', format: 'date', default: null, nullable: true, required: false },
-    },
-    verbs: ['set', 'delete', 'restore'],
-    hides: [],
-    place: [],
-    links: {},
+ "map": {
+  "section": "map",
+  "fields": {
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 160,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "summary": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "scenario": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 1000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "expectations": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 1000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "goal": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 300,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "scope": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 300,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "focus": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 300,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "point_of_view": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 120,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "purpose": {
+    "type": "string",
+    "enum": [
+     "diagnosis",
+     "discovery",
+     "design",
+     "development"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "customer_journey",
+     "experience_map",
+     "service_blueprint",
+     "employee_journey",
+     "patient_journey",
+     "citizen_journey"
+    ],
+    "default": "customer_journey",
+    "nullable": false,
+    "required": false
+   },
+   "state": {
+    "type": "string",
+    "enum": [
+     "current",
+     "future",
+     "ideal",
+     "planned"
+    ],
+    "default": "current",
+    "nullable": false,
+    "required": false
+   },
+   "status": {
+    "type": "string",
+    "enum": [
+     "draft",
+     "in_review",
+     "published",
+     "archived"
+    ],
+    "default": "draft",
+    "nullable": false,
+    "required": false
+   },
+   "language": {
+    "type": "string",
+    "enum": [
+     "en",
+     "fr"
+    ],
+    "default": "en",
+    "nullable": false,
+    "required": false
+   },
+   "review_due_on": {
+    "type": "string",
+    "format": "date",
+    "default": null,
+    "nullable": true,
+    "required": false
+   }
   },
-  stage: {
-    section: 'stages',
-    fields: {
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-      name: { type: 'string', minLength: 1, maxLength: 80, default: '', nullable: false, required: true },
-      goal: { type: 'string', maxLength: 300, default: '', nullable: false, required: false },
-      description: { type: 'string', maxLength: 2000, default: '', nullable: false, required: false },
-      canonical_phase: { type: 'string', enum: ['awareness', 'consideration', 'decision', 'purchase', 'delivery', 'onboarding', 'use', 'support', 'retention', 'advocacy', 'exit', 'other'], default: null, nullable: true, required: false },
-      color: { type: 'string', enum: ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'], default: null, nullable: true, required: false },
-      duration_min_s: { type: 'integer', minimum: 0, default: null, nullable: true, required: false },
-      duration_max_s: { type: 'integer', minimum: 0, default: null, nullable: true, required: false },
-      collapsed: { type: 'boolean', default: false, nullable: false, required: false },
-    },
-    verbs: ['create', 'set', 'move', 'delete', 'restore'],
-    hides: [],
-    place: ['pos'],
-    links: {},
+  "verbs": [
+   "set",
+   "delete",
+   "restore"
+  ],
+  "hides": [],
+  "place": [],
+  "fixed": [],
+  "links": {}
+ },
+ "map_persona": {
+  "section": "map_personas",
+  "fields": {
+   "persona": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "is_primary": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "weight": {
+    "type": "string",
+    "pattern": "^-?\\d+(\\.\\d+)?$",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "visible_curve": {
+    "type": "boolean",
+    "default": true,
+    "nullable": false,
+    "required": false
+   },
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   }
   },
-  step: {
-    section: 'steps',
-    fields: {
-      stage: { type: 'string', format: 'uuid', default: null, nullable: false, required: true },
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-      name: { type: 'string', minLength: 1, maxLength: 120, default: '', nullable: false, required: true },
-      description: { type: 'string', maxLength: 1000, default: '', nullable: false, required: false },
-      is_optional: { type: 'boolean', default: false, nullable: false, required: false },
-      wait_s: { type: 'integer', minimum: 0, default: null, nullable: true, required: false },
-    },
-    verbs: ['create', 'set', 'move', 'delete', 'restore'],
-    hides: ['stage'],
-    place: ['stage', 'pos'],
-    links: {},
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "delete",
+   "restore"
+  ],
+  "hides": [],
+  "place": [
+   "pos"
+  ],
+  "fixed": [
+   "persona"
+  ],
+  "links": {}
+ },
+ "stage": {
+  "section": "stages",
+  "fields": {
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   },
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 80,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "goal": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 300,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "description": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "canonical_phase": {
+    "type": "string",
+    "enum": [
+     "awareness",
+     "consideration",
+     "decision",
+     "purchase",
+     "delivery",
+     "onboarding",
+     "use",
+     "support",
+     "retention",
+     "advocacy",
+     "exit",
+     "other"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "color": {
+    "type": "string",
+    "enum": [
+     "slate",
+     "red",
+     "orange",
+     "amber",
+     "green",
+     "teal",
+     "blue",
+     "violet"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "duration_min_s": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 316224000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "duration_max_s": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 316224000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "collapsed": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   }
   },
-  lane: {
-    section: 'lanes',
-    fields: {
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-      kind: { type: 'string', enum: ['actions', 'thoughts', 'needs', 'jobs', 'touchpoints', 'channels', 'emotion_curve', 'dramatic_arc', 'pains', 'gains', 'opportunities', 'ideas', 'kpi', 'storyboard', 'text', 'physical_evidence', 'frontstage', 'backstage', 'support_process', 'systems', 'policy', 'owners', 'data'], default: null, nullable: false, required: true },
-      name: { type: 'string', maxLength: 80, default: '', nullable: false, required: false },
-      side: { type: 'string', enum: ['individual', 'interaction', 'organisation'], default: 'individual', nullable: false, required: false },
-      color: { type: 'string', enum: ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'], default: null, nullable: true, required: false },
-      height: { type: 'integer', minimum: 1, maximum: 6, default: 1, nullable: false, required: false },
-      collapsed: { type: 'boolean', default: false, nullable: false, required: false },
-      hidden: { type: 'boolean', default: false, nullable: false, required: false },
-      locked: { type: 'boolean', default: false, nullable: false, required: false },
-      boundary_below: { type: 'string', enum: ['none', 'interaction', 'visibility', 'internal_interaction'], default: 'none', nullable: false, required: false },
-      persona: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-    },
-    verbs: ['create', 'set', 'move', 'delete', 'restore'],
-    hides: [],
-    place: ['pos'],
-    links: {},
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "delete",
+   "restore"
+  ],
+  "hides": [],
+  "place": [
+   "pos"
+  ],
+  "fixed": [],
+  "links": {}
+ },
+ "lane": {
+  "section": "lanes",
+  "fields": {
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "actions",
+     "thoughts",
+     "needs",
+     "jobs",
+     "touchpoints",
+     "channels",
+     "emotion_curve",
+     "dramatic_arc",
+     "pains",
+     "gains",
+     "opportunities",
+     "ideas",
+     "kpi",
+     "storyboard",
+     "text",
+     "physical_evidence",
+     "frontstage",
+     "backstage",
+     "support_process",
+     "systems",
+     "policy",
+     "owners",
+     "data"
+    ],
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "name": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 80,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "side": {
+    "type": "string",
+    "enum": [
+     "individual",
+     "interaction",
+     "organisation"
+    ],
+    "default": "individual",
+    "nullable": false,
+    "required": false
+   },
+   "color": {
+    "type": "string",
+    "enum": [
+     "slate",
+     "red",
+     "orange",
+     "amber",
+     "green",
+     "teal",
+     "blue",
+     "violet"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "height": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 6,
+    "default": 1,
+    "nullable": false,
+    "required": false
+   },
+   "collapsed": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "hidden": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "locked": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "boundary_below": {
+    "type": "string",
+    "enum": [
+     "none",
+     "interaction",
+     "visibility",
+     "internal_interaction"
+    ],
+    "default": "none",
+    "nullable": false,
+    "required": false
+   },
+   "persona": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   }
   },
-  card: {
-    section: 'cards',
-    fields: {
-      lane: { type: 'string', format: 'uuid', default: null, nullable: false, required: true },
-      stage: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      step: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-      span: { type: 'integer', minimum: 1, maximum: 40, default: 1, nullable: false, required: false },
-      kind: { type: 'string', enum: ['text', 'quote', 'gain', 'need', 'opportunity', 'image', 'link', 'metric_note', 'question', 'decision'], default: 'text', nullable: false, required: false },
-      title: { type: 'string', maxLength: 280, default: '', nullable: false, required: false },
-      body: { type: 'string', maxLength: 4000, default: '', nullable: false, required: false },
-      color: { type: 'string', enum: ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'], default: null, nullable: true, required: false },
-      emoji: { type: 'string', maxLength: 8, default: '', nullable: false, required: false },
-      url: { type: 'string', maxLength: 2000, default: null, nullable: true, required: false },
-      attachment: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      fail_point: { type: 'boolean', default: false, nullable: false, required: false },
-      wait_point: { type: 'boolean', default: false, nullable: false, required: false },
-      evidence_level: { type: 'string', enum: ['assumption', 'anecdotal', 'qualitative', 'quantitative'], default: 'assumption', nullable: false, required: false },
-    },
-    verbs: ['create', 'set', 'move', 'link', 'unlink', 'delete', 'restore'],
-    hides: ['lane', 'stage', 'step'],
-    place: ['lane', 'stage', 'step', 'pos'],
-    links: { persona: 'personas', tag: 'tags' },
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "delete",
+   "restore"
+  ],
+  "hides": [],
+  "place": [
+   "pos"
+  ],
+  "fixed": [],
+  "links": {}
+ },
+ "step": {
+  "section": "steps",
+  "fields": {
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   },
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "description": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 1000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "is_optional": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "wait_s": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 316224000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   }
   },
-  touchpoint: {
-    section: 'touchpoints',
-    fields: {
-      lane: { type: 'string', format: 'uuid', default: null, nullable: false, required: true },
-      stage: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      step: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-      span: { type: 'integer', minimum: 1, maximum: 40, default: 1, nullable: false, required: false },
-      definition: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      name: { type: 'string', minLength: 1, maxLength: 120, default: '', nullable: false, required: true },
-      channel: { type: 'string', maxLength: 60, default: 'website', nullable: false, required: false },
-      category: { type: 'string', enum: ['discovery', 'consideration', 'decision', 'experience', 'retention', 'advocacy'], default: null, nullable: true, required: false },
-      tp_type: { type: 'string', enum: ['communication', 'action'], default: 'communication', nullable: false, required: false },
-      initiator: { type: 'string', enum: ['customer', 'company', 'partner', 'system'], default: 'customer', nullable: false, required: false },
-      receiver: { type: 'string', enum: ['customer', 'company', 'partner', 'system'], default: null, nullable: true, required: false },
-      importance: { type: 'integer', minimum: 1, maximum: 5, default: 3, nullable: false, required: false },
-      duration_s: { type: 'integer', minimum: 0, default: null, nullable: true, required: false },
-      wait_s: { type: 'integer', minimum: 0, default: null, nullable: true, required: false },
-      frequency: { type: 'string', enum: ['once', 'repeat', 'continuous'], default: 'once', nullable: false, required: false },
-      staff_roles: { type: 'string', maxLength: 200, default: '', nullable: false, required: false },
-      systems: { type: 'string', maxLength: 200, default: '', nullable: false, required: false },
-      devices: { type: 'array', items: { type: 'string', enum: ['mobile', 'desktop', 'tablet', 'other'] }, default: [], nullable: false, required: false },
-      satisfaction: { type: 'integer', minimum: 0, maximum: 10, default: null, nullable: true, required: false },
-      is_moment_of_truth: { type: 'boolean', default: false, nullable: false, required: false },
-      mot_kind: { type: 'string', enum: ['zmot', 'fmot', 'smot', 'umot', 'make_or_break'], default: null, nullable: true, required: false },
-      compliance: { type: 'string', enum: ['completed', 'missing', 'failed', 'adhoc'], default: null, nullable: true, required: false },
-      url: { type: 'string', maxLength: 2000, default: null, nullable: true, required: false },
-      evidence_level: { type: 'string', enum: ['assumption', 'anecdotal', 'qualitative', 'quantitative'], default: 'assumption', nullable: false, required: false },
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "stage"
+  ],
+  "place": [
+   "stage",
+   "pos"
+  ],
+  "fixed": [],
+  "links": {}
+ },
+ "touchpoint": {
+  "section": "touchpoints",
+  "fields": {
+   "lane": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "lane",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "step": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "step",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   },
+   "span": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 40,
+    "default": 1,
+    "nullable": false,
+    "required": false
+   },
+   "definition": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "name": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 120,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "channel": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 40,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "category": {
+    "type": "string",
+    "enum": [
+     "discovery",
+     "consideration",
+     "decision",
+     "experience",
+     "retention",
+     "advocacy"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "tp_type": {
+    "type": "string",
+    "enum": [
+     "communication",
+     "action"
+    ],
+    "default": "communication",
+    "nullable": false,
+    "required": false
+   },
+   "initiator": {
+    "type": "string",
+    "enum": [
+     "customer",
+     "company",
+     "partner",
+     "system"
+    ],
+    "default": "customer",
+    "nullable": false,
+    "required": false
+   },
+   "receiver": {
+    "type": "string",
+    "enum": [
+     "customer",
+     "company",
+     "partner",
+     "system"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "importance": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 5,
+    "default": 3,
+    "nullable": false,
+    "required": false
+   },
+   "duration_s": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 316224000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "wait_s": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 316224000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "frequency": {
+    "type": "string",
+    "enum": [
+     "once",
+     "repeat",
+     "continuous"
+    ],
+    "default": "once",
+    "nullable": false,
+    "required": false
+   },
+   "staff_roles": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 200,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "systems": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 200,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "devices": {
+    "type": "array",
+    "items": {
+     "type": "string",
+     "enum": [
+      "mobile",
+      "desktop",
+      "tablet",
+      "other"
+     ]
     },
-    verbs: ['create', 'set', 'move', 'delete', 'restore'],
-    hides: ['lane', 'stage', 'step'],
-    place: ['lane', 'stage', 'step', 'pos'],
-    links: {},
+    "default": [],
+    "nullable": false,
+    "required": false
+   },
+   "satisfaction": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 10,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "is_moment_of_truth": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "mot_kind": {
+    "type": "string",
+    "enum": [
+     "zmot",
+     "fmot",
+     "smot",
+     "umot",
+     "make_or_break"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "compliance": {
+    "type": "string",
+    "enum": [
+     "completed",
+     "missing",
+     "failed",
+     "adhoc"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "url": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "evidence_level": {
+    "type": "string",
+    "enum": [
+     "assumption",
+     "anecdotal",
+     "qualitative",
+     "quantitative"
+    ],
+    "default": "assumption",
+    "nullable": false,
+    "required": false
+   }
   },
-  pain_point: {
-    section: 'pain_points',
-    fields: {
-      lane: { type: 'string', format: 'uuid', default: null, nullable: false, required: true },
-      stage: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      step: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-      span: { type: 'integer', minimum: 1, maximum: 40, default: 1, nullable: false, required: false },
-      touchpoint: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      kind: { type: 'string', enum: ['pain', 'misunderstanding', 'wish', 'gain'], default: 'pain', nullable: false, required: false },
-      title: { type: 'string', minLength: 1, maxLength: 200, default: '', nullable: false, required: true },
-      description: { type: 'string', maxLength: 2000, default: '', nullable: false, required: false },
-      severity: { type: 'integer', minimum: 1, maximum: 5, default: 3, nullable: false, required: false },
-      frequency_pct: { type: 'integer', minimum: 0, maximum: 100, default: null, nullable: true, required: false },
-      importance: { type: 'integer', minimum: 0, maximum: 10, default: null, nullable: true, required: false },
-      satisfaction: { type: 'integer', minimum: 0, maximum: 10, default: null, nullable: true, required: false },
-      cause: { type: 'string', maxLength: 500, default: '', nullable: false, required: false },
-      status: { type: 'string', enum: ['open', 'addressed', 'accepted', 'closed'], default: 'open', nullable: false, required: false },
-      evidence_level: { type: 'string', enum: ['assumption', 'anecdotal', 'qualitative', 'quantitative'], default: 'assumption', nullable: false, required: false },
-    },
-    verbs: ['create', 'set', 'move', 'link', 'unlink', 'delete', 'restore'],
-    hides: ['lane', 'stage', 'step'],
-    place: ['lane', 'stage', 'step', 'pos'],
-    links: { persona: 'personas' },
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "lane",
+   "stage",
+   "step"
+  ],
+  "place": [
+   "lane",
+   "stage",
+   "step",
+   "pos"
+  ],
+  "fixed": [],
+  "links": {}
+ },
+ "pain_point": {
+  "section": "pain_points",
+  "fields": {
+   "lane": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "lane",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "step": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "step",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   },
+   "span": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 40,
+    "default": 1,
+    "nullable": false,
+    "required": false
+   },
+   "touchpoint": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "touchpoint",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "pain",
+     "misunderstanding",
+     "wish",
+     "gain"
+    ],
+    "default": "pain",
+    "nullable": false,
+    "required": false
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 200,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "description": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "severity": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 5,
+    "default": 3,
+    "nullable": false,
+    "required": false
+   },
+   "frequency_pct": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "importance": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 10,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "satisfaction": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 10,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "cause": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 500,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "status": {
+    "type": "string",
+    "enum": [
+     "open",
+     "addressed",
+     "accepted",
+     "closed"
+    ],
+    "default": "open",
+    "nullable": false,
+    "required": false
+   },
+   "evidence_level": {
+    "type": "string",
+    "enum": [
+     "assumption",
+     "anecdotal",
+     "qualitative",
+     "quantitative"
+    ],
+    "default": "assumption",
+    "nullable": false,
+    "required": false
+   }
   },
-  emotion_reading: {
-    section: 'emotion_readings',
-    fields: {
-      persona: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      stage: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      step: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      touchpoint: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      valence: { type: 'integer', minimum: -2, maximum: 2, default: 0, nullable: false, required: true },
-      intensity: { type: 'integer', minimum: 1, maximum: 5, default: null, nullable: true, required: false },
-      label: { type: 'string', maxLength: 40, default: null, nullable: true, required: false },
-      state: { type: 'string', enum: ['current', 'expected'], default: 'current', nullable: false, required: false },
-      evidence_level: { type: 'string', enum: ['assumption', 'anecdotal', 'qualitative', 'quantitative'], default: 'assumption', nullable: false, required: false },
-      confidence: { type: 'integer', minimum: 0, maximum: 100, default: null, nullable: true, required: false },
-      n: { type: 'integer', minimum: 0, default: null, nullable: true, required: false },
-      observed_on: { type: 'string', format: 'date', default: null, nullable: true, required: false },
-      note: { type: 'string', maxLength: 500, default: '', nullable: false, required: false },
-      raw_value: { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', default: null, nullable: true, required: false },
-      raw_scale: { type: 'string', maxLength: 40, default: null, nullable: true, required: false },
-    },
-    verbs: ['create', 'set', 'delete', 'restore'],
-    hides: ['stage', 'step', 'touchpoint'],
-    place: [],
-    links: {},
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "link",
+   "unlink",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "lane",
+   "stage",
+   "step"
+  ],
+  "place": [
+   "lane",
+   "stage",
+   "step",
+   "pos"
+  ],
+  "fixed": [],
+  "links": {
+   "persona": "personas"
+  }
+ },
+ "card": {
+  "section": "cards",
+  "fields": {
+   "lane": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "lane",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "step": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "step",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   },
+   "span": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 40,
+    "default": 1,
+    "nullable": false,
+    "required": false
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "text",
+     "quote",
+     "gain",
+     "need",
+     "opportunity",
+     "image",
+     "link",
+     "metric_note",
+     "question",
+     "decision"
+    ],
+    "default": "text",
+    "nullable": false,
+    "required": false
+   },
+   "title": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 280,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "body": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 4000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "color": {
+    "type": "string",
+    "enum": [
+     "slate",
+     "red",
+     "orange",
+     "amber",
+     "green",
+     "teal",
+     "blue",
+     "violet"
+    ],
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "emoji": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 8,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "url": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "attachment": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "fail_point": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "wait_point": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "evidence_level": {
+    "type": "string",
+    "enum": [
+     "assumption",
+     "anecdotal",
+     "qualitative",
+     "quantitative"
+    ],
+    "default": "assumption",
+    "nullable": false,
+    "required": false
+   }
   },
-  map_persona: {
-    section: 'map_personas',
-    fields: {
-      persona: { type: 'string', format: 'uuid', default: null, nullable: false, required: true },
-      is_primary: { type: 'boolean', default: false, nullable: false, required: false },
-      weight: { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', default: null, nullable: true, required: false },
-      visible_curve: { type: 'boolean', default: true, nullable: false, required: false },
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-    },
-    verbs: ['create', 'set', 'move', 'delete', 'restore'],
-    hides: [],
-    place: ['pos'],
-    links: {},
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "link",
+   "unlink",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "lane",
+   "stage",
+   "step"
+  ],
+  "place": [
+   "lane",
+   "stage",
+   "step",
+   "pos"
+  ],
+  "fixed": [],
+  "links": {
+   "persona": "personas",
+   "tag": "tags"
+  }
+ },
+ "emotion_reading": {
+  "section": "emotion_readings",
+  "fields": {
+   "persona": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "step": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "step",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "touchpoint": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "touchpoint",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "valence": {
+    "type": "integer",
+    "minimum": -2,
+    "maximum": 2,
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "intensity": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 5,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "label": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 40,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "state": {
+    "type": "string",
+    "enum": [
+     "current",
+     "expected"
+    ],
+    "default": "current",
+    "nullable": false,
+    "required": false
+   },
+   "evidence_level": {
+    "type": "string",
+    "enum": [
+     "assumption",
+     "anecdotal",
+     "qualitative",
+     "quantitative"
+    ],
+    "default": "assumption",
+    "nullable": false,
+    "required": false
+   },
+   "confidence": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "n": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "observed_on": {
+    "type": "string",
+    "format": "date",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "note": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 500,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "raw_value": {
+    "type": "string",
+    "pattern": "^-?\\d+(\\.\\d+)?$",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "raw_scale": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 40,
+    "default": null,
+    "nullable": true,
+    "required": false
+   }
   },
-  stage_kpi: {
-    section: 'stage_kpis',
-    fields: {
-      stage: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      touchpoint: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      definition: { type: 'string', format: 'uuid', default: null, nullable: false, required: true },
-      persona: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      segment: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      label_override: { type: 'string', maxLength: 80, default: '', nullable: false, required: false },
-      pos: { type: 'string', maxLength: 64, default: null, nullable: false, required: false },
-      source: { type: 'string', format: 'uuid', default: null, nullable: true, required: false },
-      series: { type: 'string', maxLength: 80, default: '', nullable: false, required: false },
-      cadence: { type: 'string', enum: ['hourly', 'daily', 'weekly', 'monthly', 'quarterly', 'manual'], default: 'manual', nullable: false, required: false },
-      baseline_value: { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$', default: null, nullable: true, required: false },
-      stale_after_h: { type: 'integer', minimum: 1, default: null, nullable: true, required: false },
-      visible: { type: 'boolean', default: true, nullable: false, required: false },
-    },
-    verbs: ['create', 'set', 'move', 'delete', 'restore'],
-    hides: ['stage', 'touchpoint'],
-    place: ['pos'],
-    links: {},
+  "verbs": [
+   "create",
+   "set",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "stage",
+   "step",
+   "touchpoint"
+  ],
+  "place": [],
+  "fixed": [
+   "persona",
+   "stage",
+   "step",
+   "touchpoint"
+  ],
+  "links": {}
+ },
+ "stage_kpi": {
+  "section": "stage_kpis",
+  "fields": {
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "touchpoint": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "touchpoint",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "definition": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "persona": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "segment": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "label_override": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 80,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "source": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "series": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 80,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "cadence": {
+    "type": "string",
+    "enum": [
+     "hourly",
+     "daily",
+     "weekly",
+     "monthly",
+     "quarterly",
+     "manual"
+    ],
+    "default": "weekly",
+    "nullable": false,
+    "required": false
+   },
+   "baseline_value": {
+    "type": "string",
+    "pattern": "^-?\\d+(\\.\\d+)?$",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "stale_after_h": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 8784,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "visible": {
+    "type": "boolean",
+    "default": true,
+    "nullable": false,
+    "required": false
+   },
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   }
   },
-};
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "stage",
+   "touchpoint"
+  ],
+  "place": [
+   "pos"
+  ],
+  "fixed": [
+   "definition",
+   "stage",
+   "touchpoint"
+  ],
+  "links": {}
+ }
+} as const;

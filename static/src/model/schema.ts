@@ -30,6 +30,8 @@ export interface EntitySchema {
   hides: readonly string[];
   /** The place register, `pos` last; empty for what has no order. */
   place: readonly string[];
+  /** Given at creation, never changed. */
+  fixed: readonly string[];
   /** Field of a `link` op → list field of the row. */
   links: Readonly<Record<string, string>>;
 }
@@ -65,19 +67,9 @@ export function isOrdered(section: SectionName): boolean {
   return schema[entityOf(section)].place.includes('pos');
 }
 
-/**
- * The fields that tell sibling lists apart: the place without its key, and the parents
- * (a stage KPI is ordered within its anchor, though it never moves to another).
- */
-const withinCache = new Map<SectionName, readonly string[]>();
+/** The fields that tell sibling lists apart: the place without its key. */
 export function orderedWithin(section: SectionName): readonly string[] {
-  let fields = withinCache.get(section);
-  if (!fields) {
-    const { place, hides } = schema[entityOf(section)];
-    fields = [...new Set([...place.filter((name) => name !== 'pos'), ...hides])];
-    withinCache.set(section, fields);
-  }
-  return fields;
+  return schema[entityOf(section)].place.slice(0, -1);
 }
 
 /** The key of the sibling list a row belongs to. */

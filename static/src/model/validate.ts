@@ -105,7 +105,7 @@ export function opError(op: Op): FieldError | null {
     }
     case 'set': {
       // The place is one register and anchors are fixed: neither may be changed field by field.
-      const fixed = new Set([...placed, ...schema.hides]);
+      const fixed = new Set([...placed, ...(schema.fixed ?? [])]);
       return fieldError(op.entity, fields, (name) => !fixed.has(name));
     }
     case 'move':
@@ -121,7 +121,7 @@ export function opError(op: Op): FieldError | null {
       }
       return null;
     default:
-      return null;
+      return op.fields ? { field: 'fields', detail: `${op.type} takes no fields.` } : null;
   }
 }
 
