@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from journeymap.config.catalogues import compile_all
+from journeymap.core.catalogues import compile_folder
 from tests.support import services
 
 _CHOSEN = "JOURNEYMAP_TEST_DATABASE"
@@ -73,7 +73,7 @@ sys.path.insert(0, str(_ROOT))
 _started = _prepare()
 
 # Server texts are tested in French as well.
-compile_all(_ROOT / "locale")
+compile_folder(_ROOT / "locale")
 
 import django  # noqa: E402  (only now may Django read its environment)
 

@@ -117,7 +117,7 @@ JOURNEYMAP_SIGNUP_OPEN = env.boolean(
 JOURNEYMAP_OWNER_EMAIL = env.text(
     "JOURNEYMAP_OWNER_EMAIL",
     default="owner@localhost",
-    summary="address of the first account, which `make run` makes on its first start",
+    summary="e-mail address of the account that `make run` makes on its first start",
 )
 JOURNEYMAP_SQL_HOSTS = env.listing(
     "JOURNEYMAP_SQL_HOSTS", summary="host:port of databases that KPI sources of kind SQL may read"

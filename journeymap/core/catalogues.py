@@ -68,10 +68,15 @@ def to_mo(messages: dict[str, str]) -> bytes:
 
 
 def compile_folder(folder: Path) -> list[Path]:
-    """Write the `.mo` beside each `.po` below `folder`; return what was written."""
+    """Write the `.mo` beside each `.po` below `folder` that is newer; return what was written."""
     written = []
     for po in sorted(folder.rglob("*.po")):
         mo = po.with_suffix(".mo")
-        mo.write_bytes(to_mo(read_po(po.read_text("utf-8"), name=str(po))))
+        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+            continue
+        # Several processes may start at once; each reads the old file or the whole new one.
+        draft = mo.with_suffix(".mo.new")
+        draft.write_bytes(to_mo(read_po(po.read_text("utf-8"), name=str(po))))
+        draft.replace(mo)
         written.append(mo)
     return written

@@ -20,8 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from journeymap.config import serving
 from journeymap.config.supervisor import Child, Supervisor, Unstable
-from journeymap.workspaces.models import Membership, User
-from journeymap.workspaces.services import create_workspace
+from journeymap.workspaces.models import Membership
 from journeymap.workspaces.signin import create_signin_link
 
 READY_SECONDS = 60.0
@@ -89,18 +88,19 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         call_command("compile_catalogues")
         call_command("migrate", verbosity=0, interactive=False)
-        if Membership.objects.exists():
+        unfinished = settings.JOURNEYMAP_DATA_DIR / "first-start"
+        if Membership.objects.exists() and not unfinished.exists():
             return
         self.stdout.write("First start: making the first account and the sample ...")
-        # Each step finds what an interrupted first start has left. One transaction round all is
-        # not to be had: batches, also the sample's, are durable transactions of their own.
-        email = settings.JOURNEYMAP_OWNER_EMAIL.lower()
-        owner = User.objects.filter(email=email).first()
-        if owner is None:
-            owner = User.objects.create_user(email, name="Owner")
-        call_command("load_sample", user=owner.email)
-        # Own maps go beside the sample: resetting that must not touch them.
-        create_workspace(owner=owner, name="My workspace", language=settings.LANGUAGE_CODE)
+        # One transaction round all is not to be had: batches, also the sample's, are durable ones of
+        # their own. So an interrupted first start leaves a mark, and the next one goes on; both
+        # commands change nothing when done twice.
+        unfinished.touch()
+        # The own workspace stands beside the sample: resetting that must not touch own maps.
+        email = settings.JOURNEYMAP_OWNER_EMAIL
+        call_command("create_owner", email, name="Owner", language=settings.LANGUAGE_CODE)
+        call_command("load_sample", user=email)
+        unfinished.unlink()
 
     def _supervise(self, environment: dict[str, str], *, port: int, lan: str) -> None:
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
