@@ -14,7 +14,7 @@ REGISTRIES = re.compile(
     + r"i\.org|python"
     + r"hosted\.org|registry\.npm"
     + r"js\.org|npm"
-    + r"mirror|/simple/pip|index-"
+    + r"mirror|index-"
     + r"url"
     r"|artifact" + r"ory|nexus\.)",
     re.I,

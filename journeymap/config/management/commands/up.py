@@ -92,8 +92,8 @@ class Command(BaseCommand):
         if Membership.objects.exists() and not unfinished.exists():
             return
         self.stdout.write("First start: making the first account and the sample ...")
-        # One transaction round all is not to be had: batches, also the sample's, are durable ones of
-        # their own. So an interrupted first start leaves a mark, and the next one goes on; both
+        # One transaction round all is not to be had: batches, also the sample's, are durable ones
+        # of their own. So an interrupted first start leaves a mark, and the next goes on; both
         # commands change nothing when done twice.
         unfinished.touch()
         # The own workspace stands beside the sample: resetting that must not touch own maps.
