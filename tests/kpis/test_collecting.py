@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -89,20 +90,30 @@ def test_what_a_source_may_still_change_is_asked_for_again() -> None:
     planner.plan_due()
     run_all()
     kpi = collecting.load(kpi.pk)
-    assert collecting.due_periods(kpi, now=NOW + timedelta(hours=23)) == []
+    assert collecting.due_periods(kpi, now=NOW + timedelta(hours=10)) == []
     again = collecting.due_periods(kpi, now=NOW + timedelta(days=1))
-    assert [p.local_date.isoformat() for p in again] == ["2026-11-02", "2026-11-09"]
+    assert [p.local_date.isoformat() for p in again] == ["2026-11-02", "2026-11-09", "2026-11-16"]
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
-def test_clock_changes_neither_lose_nor_double_a_day(zone: str) -> None:
-    """R16: every day of a year with both changes has one snapshot."""
+@pytest.mark.parametrize(
+    ("zone", "since", "hours"),
+    [
+        ("Europe/Berlin", datetime(2026, 3, 22, 2, 30, tzinfo=UTC), (23, 24)),
+        ("Europe/Berlin", datetime(2026, 10, 18, 2, 30, tzinfo=UTC), (24, 25)),
+        ("America/New_York", datetime(2026, 3, 2, 2, 30, tzinfo=UTC), (23, 24)),
+        ("America/New_York", datetime(2026, 10, 25, 2, 30, tzinfo=UTC), (24, 25)),
+    ],
+)
+def test_clock_changes_neither_lose_nor_double_a_day(
+    zone: str, since: datetime, hours: tuple[int, int]
+) -> None:
+    """R16: every day around a change has one snapshot."""
     space = make.workspace(timezone=zone)
     journey_map = make.a_map(space)
     source = make.source(space, backfill_periods=2)
     kpi = make.stage_kpi(journey_map, key="orders", source=source, cadence="daily")
-    for day in range(0, 370, 1):
-        at = datetime(2026, 1, 3, 2, 30, tzinfo=UTC) + timedelta(days=day)
+    for day in range(14):
+        at = since + timedelta(days=day)
         kpi = collecting.load(kpi.pk)
         with clock.frozen(at):
             due = collecting.due_periods(kpi, now=at)
@@ -110,8 +121,8 @@ def test_clock_changes_neither_lose_nor_double_a_day(zone: str) -> None:
                 collecting.collect(kpi, due)
     days = current(kpi)
     assert len(days) == len(set(days))
-    gaps = {later - earlier for earlier, later in zip(days, days[1:], strict=False)}
-    assert gaps == {timedelta(hours=h) for h in (23, 24, 25)}
+    gaps = {later - earlier for earlier, later in pairwise(days)}
+    assert gaps == {timedelta(hours=h) for h in hours}
 
 
 def test_manual_disabled_and_deleted_things_are_not_planned() -> None:
