@@ -9,6 +9,7 @@ import type { DocumentJson, Fields, Op, Row, SectionName } from './types';
 
 interface Case {
   name: string;
+  only?: 'server';
   before: Partial<DocumentJson> & { revision: number };
   given?: Op[];
   op: Op;
@@ -65,7 +66,8 @@ function start({ before, given = [] }: Case): { document: DocumentTable; revisio
 }
 
 for (const file of readdirSync(FOLDER)) {
-  const cases = JSON.parse(readFileSync(resolve(FOLDER, file), 'utf8')) as Case[];
+  const all = JSON.parse(readFileSync(resolve(FOLDER, file), 'utf8')) as Case[];
+  const cases = all.filter(({ only }) => only !== 'server');
   describe(file.replace('.json', ''), () => {
     test.each(cases)('$name', (vector) => {
       const { document, revision } = start(vector);
