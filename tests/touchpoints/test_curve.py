@@ -1,6 +1,7 @@
 """Derived values of emotion readings: the figures of story S10, gaps, ties, weights."""
 
 import itertools
+import json
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from touchpoints.curve import Column, curves, rounded, spreads
+from touchpoints.curve import Column, Extreme, curves, rounded, spreads
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "curves.json"
 _numbers = itertools.count(1)
@@ -198,3 +199,57 @@ def test_a_map_without_columns_or_readings_has_no_figures() -> None:
 )
 def test_halves_round_away_from_zero(value: Fraction, shown: str) -> None:
     assert str(rounded(value)) == shown
+
+
+GOLDEN = json.loads(VECTORS.read_text("utf-8"))
+
+
+def _shown(value: Fraction | None) -> str | None:
+    return None if value is None else str(rounded(value))
+
+
+def _place(column: Column | None) -> dict[str, str | None]:
+    assert column is not None
+    return {"stage": column.stage, "step": column.step}
+
+
+def _extreme(extreme: Extreme | None) -> dict[str, Any] | None:
+    if extreme is None:
+        return None
+    value = {"value": _shown(extreme.value), "reading": extreme.reading}
+    return {**value, **_place(extreme.column)}
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: str(case["name"]))
+def test_browser_and_server_derive_the_same_figures(case: dict[str, Any]) -> None:
+    """`tests/vectors/curves.json`, which vitest runs as well."""
+    found = curves(
+        GOLDEN["documents"][case["document"]],
+        segment_weights=case["segment_weights"],
+        state=case["state"],
+    )
+    assert [
+        {
+            "persona": one.persona,
+            "points": [
+                {
+                    **_place(point.column),
+                    "value": _shown(point.value),
+                    "intensity": point.intensity,
+                    "assumption": point.assumption,
+                }
+                for point in one.points
+            ],
+            "stages": [{"stage": stage, "value": _shown(value)} for stage, value in one.stages],
+            "peak": _extreme(one.peak),
+            "end": _extreme(one.end),
+            "peak_end": _shown(one.peak_end),
+            "mean": _shown(one.mean),
+            "min": _shown(one.lowest),
+            "coverage": [len(one.values), len(one.points)],
+        }
+        for one in found
+    ] == case["curves"]
+    assert [
+        {**_place(column), "spread": _shown(value)} for column, value in spreads(found)
+    ] == case["spreads"]
