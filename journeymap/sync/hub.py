@@ -9,6 +9,7 @@ import logging
 import random
 import uuid
 from collections import Counter, deque
+from collections.abc import Coroutine
 from typing import Any
 
 import orjson
@@ -110,11 +111,12 @@ class Hub:
         await writer.stop()
         await self.loop.run_in_executor(None, self.threads.stop)
 
-    def spawn(self, work: Any) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a coroutine to its end; it is kept from being forgotten half-way."""
         task = self.loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     # ---- sockets ---------------------------------------------------------------------------
 

@@ -99,6 +99,8 @@ class Session:
         )
         self._room = hub.enter(self._peer, map_id=map_id, workspace_id=standing.workspace_id)
         self._task: asyncio.Task[Any] | None = None
+        self._closer: asyncio.Task[Any] | None = None
+        self._reading = True
         self._closing = False
         self._waiting: deque[tuple[envelope.Batch, float]] = deque()
         self._committing = False
@@ -130,8 +132,11 @@ class Session:
             self.close(frames.FAULT)
         finally:
             self._hub.leave(self._room, self._peer)
-            if not self._closing:
-                self._outbox.drop()
+            self._reading = False
+            if self._closer is not None:
+                # uvicorn drops the connection once we return: the close frame goes out first.
+                await asyncio.wait([self._closer])
+            self._outbox.drop()
 
     def close(self, code: int) -> None:
         """End the socket with a code; what waits to be written gets a moment."""
@@ -139,11 +144,15 @@ class Session:
             self._closing = True
             self._peer.live = False
             self._hub.leave(self._room, self._peer)
-            self._hub.spawn(self._close(code))
+            self._closer = self._hub.spawn(self._close(code))
 
     async def _close(self, code: int) -> None:
         await self._outbox.close(code)
-        if self._task is not None:
+        self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        if self._task is not None and self._reading:
+            self._reading = False
             self._task.cancel()
 
     def _hang_up(self) -> None:
@@ -151,8 +160,7 @@ class Session:
         if not self._closing:
             self._closing = True
             self._hub.leave(self._room, self._peer)
-            if self._task is not None:
-                self._task.cancel()
+            self._stop_reading()
 
     def _lagged(self) -> None:
         _slow.add()
