@@ -54,6 +54,7 @@ describe.each([
       [`--${state}`, `--${state}-soft`],
     ]),
     ...HUES.map((hue): [string, string] => [`--hue-${hue}`, `--hue-${hue}-soft`]),
+    ...HUES.map((hue): [string, string] => [`--hue-${hue}`, '--bg-surface']),
     ...[1, 2, 3, 4, 5, 6, 7, 8].map((n): [string, string] => ['--on-user', `--user-${n}`]),
   ];
   it.each(text)('%s can be read on %s (4.5 : 1)', (ink, ground) => {

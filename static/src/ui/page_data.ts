@@ -8,6 +8,7 @@ export interface WorkspaceData {
   timezone?: string;
   currency?: string;
   role?: string;
+  sample?: boolean;
 }
 
 export interface PageData {
@@ -21,12 +22,12 @@ export interface PageData {
   urls?: Partial<typeof PATHS>;
 }
 
-/** Where the pages stand; templates/README.md lists the views that must serve them. */
+/** Where the pages stand, unless the page's data say otherwise (journeymap/pages/page_data.py). */
 export const PATHS = {
   dashboard: '/',
-  newmap: '/new/',
-  sources: '/sources/',
-  tokens: '/tokens/',
+  newmap: '/maps/new',
+  sources: '/settings/sources',
+  tokens: '/settings/tokens',
   signin: '/signin/',
   signout: '/accounts/logout/',
 };

@@ -21,7 +21,7 @@ export interface MapRow {
   stage_count?: number;
   persona?: { name: string; color: string } | null;
   curve?: (number | null)[];
-  kpi?: KpiHealth;
+  kpi?: KpiHealth | null;
   sample?: boolean;
 }
 

@@ -6,9 +6,10 @@ import { workspaceId } from '../session';
 export interface TemplateRow {
   key: string;
   name: Record<Lang, string>;
-  summary?: string | Record<Lang, string> | null;
   kind: string;
-  stages: Record<Lang, string>[];
+  persona: { name: string; tagline: Record<Lang, string> };
+  /** `valence`: the lowest feeling of the stage, −2 to 2. */
+  stages: { name: Record<Lang, string>; valence: number; touchpoints: number }[];
   lanes: string[];
 }
 
@@ -53,10 +54,4 @@ export async function createMap(answers: Answers): Promise<{ id: string; slug?: 
     ...(answers.template && { template: answers.template }),
     ...(answers.persona && { personas: [answers.persona] }),
   });
-}
-
-/** The template's own sentence, where it has one. */
-export function summaryOf(template: TemplateRow, lang: Lang): string {
-  const { summary } = template;
-  return typeof summary === 'string' ? summary : (summary?.[lang] ?? '');
 }

@@ -2,6 +2,7 @@
 import { api } from '../../api/client';
 import { pageData } from '../../ui/page_data';
 import { workspaceId } from '../session';
+import type { Mapping } from './mapping';
 
 export const KINDS = ['csv', 'sql', 'push', 'sample'] as const;
 /** "manual" exists for values typed by hand; nobody adds such a source. */
@@ -15,7 +16,10 @@ export interface SourceRow {
   id: string;
   kind: Kind;
   name: string;
-  config: Record<string, unknown>;
+  /** Names of what it can give; one KPI takes one. */
+  series: string[];
+  /** Only for owners and admins. */
+  config?: Record<string, unknown>;
   timezone: string;
   enabled: boolean;
   status: Status;
@@ -26,19 +30,23 @@ export interface SourceRow {
 
 /** First rows of a source: what a test or an upload shows before anything is kept. */
 export interface Preview {
+  ok: boolean;
+  /** Why the source gave nothing, in the server's words. */
+  error: { code: string; detail: string } | null;
   columns: string[];
   rows: string[][];
-  mapping?: Record<string, unknown>;
-  errors?: RowError[];
-  total_rows?: number;
+  mapping: Record<string, unknown>;
+  total_rows: number;
 }
 
-export interface RowError {
-  row?: number;
-  line?: number;
-  column?: string;
-  message?: string;
-  detail?: string;
+/** What an uploaded file holds, and how much of it was kept (0 in a trial). */
+export interface Upload extends Preview {
+  row_errors: { line: number; column?: string; message: string }[];
+  error_count: number;
+  points: number;
+  series: string[];
+  imported: number;
+  queued: number;
 }
 
 export interface RunRow {
@@ -57,7 +65,7 @@ export interface RunRow {
 export interface SourceInput {
   name: string;
   timezone: string;
-  config: Record<string, unknown>;
+  config?: Record<string, unknown>;
   secret?: string;
 }
 
@@ -80,17 +88,20 @@ export const testSource = (id: string, series?: string): Promise<Preview> =>
   api.post<Preview>(`sources/${id}/test`, series ? { series } : {});
 
 /** Have everything the source feeds collected now, by a worker. */
-export const collectNow = (id: string): Promise<unknown> => api.post(`sources/${id}/collect`, {});
+export const collectNow = (id: string): Promise<{ queued: number }> =>
+  api.post(`sources/${id}/collect`, {});
 
-/** Read a file without keeping it (`mapping` absent or trial), or keep it. */
+/** Read a file and, unless it is a trial, keep the rows that can be read. */
 export function uploadCsv(
   id: string,
   file: File,
-  options: { mapping?: Record<string, unknown>; trial: boolean },
-): Promise<Preview & Partial<Record<'created' | 'revised' | 'unchanged', number>>> {
+  options: { mapping?: Mapping; trial: boolean },
+): Promise<Upload> {
   const body = new FormData();
   body.set('file', file);
-  body.set('dry_run', options.trial ? 'true' : 'false');
+  body.set('dry_run', String(options.trial));
+  // A person has seen which rows cannot be read before keeping the others.
+  body.set('accept_errors', String(!options.trial));
   if (options.mapping) body.set('mapping', JSON.stringify(options.mapping));
   return api.upload(`sources/${id}/upload`, body);
 }
