@@ -21,6 +21,8 @@ S := $(V)/stamps
 PY := $(V)/bin/python
 # Never let uv fetch a Python: the one that made .venv is the one that runs.
 export UV_PYTHON_DOWNLOADS := never
+# Trust the certificates this machine trusts, as pip does; a company's own are among them.
+export UV_SYSTEM_CERTS ?= true
 # .venv/node/bin exists only where the machine has no Node of its own.
 export PATH := $(CURDIR)/$(V)/node/bin:$(PATH)
 
