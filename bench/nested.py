@@ -22,9 +22,7 @@ class StageSerializer(serializers.ModelSerializer[Stage]):
         exclude = ("map", "created_at", "updated_at", "created_by", "deleted_at")
 
     def get_cards(self, stage: Stage) -> Any:
-        found = Card.objects.filter(stage=stage, deleted_at=None).prefetch_related(
-            "personas", "tags"
-        )
+        found = Card.objects.filter(stage=stage, deleted_at=None)
         return CardSerializer(found, many=True).data
 
 

@@ -130,9 +130,9 @@ def main() -> None:
     path = f"/api/v1/maps/{map_id}/document"
     headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"}
     server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        [sys.executable, "manage.py", "serve"],
         cwd=ROOT,
-        env={**os.environ, "JOURNEYMAP_RATE_LIMITS": "off"},
+        env={**os.environ, "JOURNEYMAP_RATE_FACTOR": "1000000", "JOURNEYMAP_PORT": str(port)},
     )
     bare = None
     try:

@@ -43,6 +43,13 @@ if not JOURNEYMAP_DATA_DIR.is_absolute():
 JOURNEYMAP_HOST = env.text(
     "JOURNEYMAP_HOST", default="127.0.0.1", summary="address the web server listens on"
 )
+JOURNEYMAP_RATE_FACTOR = env.integer(
+    "JOURNEYMAP_RATE_FACTOR",
+    default=1,
+    least=1,
+    most=1_000_000,
+    summary="multiplies every rate limit (load tests, large workshops)",
+)
 JOURNEYMAP_PORT = env.integer(
     "JOURNEYMAP_PORT", default=8000, least=0, most=65535, summary="port of the web server"
 )
