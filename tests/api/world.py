@@ -1,0 +1,316 @@
+"""One of everything on one map and in its workspace, for tests that walk all routes and ops."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+
+from journeymap.cards.models import Tag
+from journeymap.changes import entities
+from journeymap.kpis.models import KPIDefinition, KPISource
+from journeymap.sharing.models import ShareLink
+from journeymap.workspaces.models import ApiToken, Membership
+from journeymap.workspaces.signin import create_signin_link
+from personas.models import Persona, Segment
+from tests.support.batches import new_id, op
+from tests.support.factories import (
+    MadeMap,
+    add_member,
+    clients_of,
+    make_link,
+    make_map,
+    make_token,
+    owner_of,
+    submit,
+)
+from touchpoints.models import Channel, TouchpointDefinition
+
+Json = dict[str, Any]
+LANES = ("actions", "thoughts", "touchpoints", "pains", "kpi")
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass
+class World:
+    """The map, a client for each kind of actor, and the ids of what there is."""
+
+    made: MadeMap
+    clients: dict[str, Any]
+    ids: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def workspace(self) -> str:
+        return str(self.made.map.workspace_id)
+
+
+def make_world() -> World:
+    """Everything the routes and ops of the product can be about, once."""
+    made = make_map(stages=2, steps=1, lanes=LANES, cards=1)
+    workspace = made.map.workspace
+    world = World(made, clients_of(made))
+    names = ("lane", "stage", "step", "touchpoint", "pain_point", "reading", "bound", "cast")
+    ids = world.ids = {name: new_id() for name in names}
+    persona = Persona.objects.create(workspace=workspace, name="Léa")
+    other = Persona.objects.create(workspace=workspace, name="Karim")
+    tag = Tag.objects.create(workspace=workspace, name="urgent")
+    definition = KPIDefinition.objects.filter(workspace=None).order_by("key").first()
+    assert definition is not None
+    own = KPIDefinition.objects.create(
+        workspace=workspace,
+        key="calls",
+        name_i18n={"en": "Calls"},
+        unit="count",
+        family="count",
+        direction="lower_better",
+    )
+    source = KPISource.objects.create(workspace=workspace, name="File", kind="csv")
+    link, token = make_link(made, role="view")
+    secret = make_token(workspace, owner_of(workspace), "maps:read")
+    touch, pains = made.lanes["touchpoints"], made.lanes["pains"]
+    stage = made.stages[0]
+    submit(
+        made,
+        op("touchpoint", "create", ids["touchpoint"], lane=touch, stage=stage, name="Site",
+           channel="website"),
+        op("pain_point", "create", ids["pain_point"], lane=pains, stage=stage, title="Slow",
+           personas=[str(persona.pk)]),
+        op("emotion_reading", "create", ids["reading"], stage=stage, valence=1),
+        op("map_persona", "create", ids["cast"], persona=str(persona.pk)),
+        op("stage_kpi", "create", ids["bound"], stage=stage, definition=str(definition.pk),
+           source=str(source.pk)),
+        op("card", "link", made.cards[0], persona=str(persona.pk)),
+        op("card", "link", made.cards[0], tag=str(tag.pk)),
+    )  # fmt: skip
+    member = add_member(workspace, "viewer")
+    other_tag = Tag.objects.create(workspace=workspace, name="later")
+    ids |= {
+        "lane": made.lanes["actions"],
+        "stage": stage,
+        "step": made.steps[0],
+        "card": made.cards[0],
+        "persona": str(persona.pk),
+        "other_persona": str(other.pk),
+        "tag": str(tag.pk),
+        "other_tag": str(other_tag.pk),
+        "segment": str(Segment.objects.create(workspace=workspace, name="New").pk),
+        "channel": str(
+            Channel.objects.create(
+                workspace=workspace, key="fair", name_en="Fair", name_fr="Salon",
+                medium="offline", ownership="owned",
+            ).pk
+        ),
+        "touchpoint_definition": str(
+            TouchpointDefinition.objects.create(
+                workspace=workspace, name="Call", channel="phone"
+            ).pk
+        ),
+        "preset": str(definition.pk),
+        "definition": str(own.pk),
+        "source": str(source.pk),
+        "link": str(link.pk),
+        "member": str(Membership.objects.get(workspace=workspace, user=member).pk),
+        "token": str(ApiToken.objects.get(prefix=secret[:10]).pk),
+    }  # fmt: skip
+    world.secrets = {
+        "link": token,
+        "signin": create_signin_link(member.email).split("/")[2],
+    }
+    assert ShareLink.objects.filter(map_id=made.id).count() >= 4
+    return world
+
+
+def routes() -> list[tuple[str, str]]:
+    """Return every (METHOD, pattern) the resolver knows; pages, which are functions, as GET."""
+    found: list[tuple[str, str]] = []
+
+    def walk(resolver: Any, path: str) -> None:
+        for entry in resolver.url_patterns:
+            here = path + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                walk(entry, here)
+                continue
+            view = getattr(entry.callback, "view_class", None)
+            view = getattr(entry.callback, "cls", view)
+            methods = [m for m in METHODS if hasattr(view, m)] or ["get"]
+            found.extend((method.upper(), here) for method in methods)
+
+    walk(get_resolver(), "")
+    return found
+
+
+def ops() -> list[str]:
+    """Return every registered op type, as `entity.verb`."""
+    return [f"{entity.name}.{verb}" for entity in entities.in_order() for verb in entity.verbs]
+
+
+def path_of(world: World, pattern: str) -> str:
+    """Return a route's pattern with the world's ids in it."""
+    ids, first = world.ids, pattern.split("/")[0]
+    rows = {
+        "personas": "other_persona",
+        "segments": "segment",
+        "tags": "tag",
+        "channels": "channel",
+        "touchpoint-definitions": "touchpoint_definition",
+    }
+    values = {
+        "workspace_id": world.workspace,
+        "map_id": str(world.made.id),
+        "stage_kpi_id": ids["bound"],
+        "map_slug": "any",
+        "token": world.secrets["signin"],
+        "row_id": ids.get(rows.get(first, ""), ""),
+        **{f"{name}_id": value for name, value in ids.items()},
+    }
+    if "<uuid:token_id>" in pattern:
+        values["token_id"] = ids["token"]
+    return re.sub(r"<\w+:(\w+)>", lambda match: values[match.group(1)], pattern)
+
+
+def query_of(world: World, method: str, pattern: str) -> str:
+    """Return the query string a list of the workspace needs."""
+    lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
+    lists += ("kpi-definitions", "sources")
+    return f"?workspace={world.workspace}" if method == "GET" and pattern in lists else ""
+
+
+def body_of(world: World, method: str, pattern: str) -> Any:
+    """Return a body that the route accepts; None where it takes none."""
+    ids, made, here = world.ids, world.made, {"workspace": world.workspace}
+    if method == "PATCH":
+        return _changes(pattern)
+    if method != "POST":
+        return None
+    bodies: dict[str, Any] = {
+        "workspaces": {"name": "Second"},
+        "workspaces/<uuid:workspace_id>/tokens": {"name": "BI", "scopes": ["maps:read"]},
+        "share/guest": {"token": world.secrets["link"], "name": "Zoé"},
+        "maps": {"title": "Next", **here},
+        "maps/<uuid:map_id>/batches": {
+            "batch_id": new_id(),
+            "ops": [op("stage", "set", made.stages[0], name="Renamed")],
+        },
+        "maps/<uuid:map_id>/stages": {"name": "Later"},
+        "maps/<uuid:map_id>/cards": {
+            "lane": made.lanes["actions"],
+            "stage": made.stages[0],
+            "title": "Asks a friend",
+        },
+        "maps/<uuid:map_id>/links": {"role": "view", "label": "Board"},
+        "personas": {"name": "Nadia", **here},
+        "segments": {"name": "Loyal", **here},
+        "tags": {"name": "soon", **here},
+        "channels": {
+            "key": "stand",
+            "name": {"en": "Stand", "fr": "Stand"},
+            "medium": "offline",
+            "ownership": "owned",
+            **here,
+        },
+        "touchpoint-definitions": {"name": "Visit", "channel": "store", **here},
+        "kpi-definitions": {
+            "key": "visits",
+            "name_i18n": {"en": "Visits"},
+            "unit": "count",
+            "value_type": "count",
+            "direction": "higher_better",
+            **here,
+        },
+        "sources": {"name": "Feed", "kind": "push", **here},
+        "sources/<uuid:source_id>/test": {},
+        "sources/<uuid:source_id>/upload": {
+            "file": SimpleUploadedFile("a.csv", b"period,value\n2026-01-05,4\n", "text/csv"),
+            "dry_run": "true",
+        },
+        "sources/<uuid:source_id>/collect": {},
+        "stage-kpis/<uuid:stage_kpi_id>/targets": {"value": "40", "valid_from": "2026-01-01"},
+        "stage-kpis/<uuid:stage_kpi_id>/snapshots": {
+            "period_start": "2026-01-05",
+            "value": "12",
+        },
+    }
+    assert ids
+    return bodies.get(pattern)
+
+
+def _changes(pattern: str) -> Json:
+    changes: dict[str, Json] = {
+        "me": {"theme": "dark"},
+        "workspaces/<uuid:workspace_id>/members/<uuid:member_id>": {"role": "commenter"},
+        "maps/<uuid:map_id>": {"title": "Renamed"},
+        "cards/<uuid:card_id>": {"title": "Renamed"},
+        "links/<uuid:link_id>": {"label": "Renamed"},
+        "channels/<uuid:row_id>": {"name": {"en": "Trade fair", "fr": "Salon"}},
+        "kpi-definitions/<uuid:definition_id>": {"description": "Renamed"},
+    }
+    return changes.get(pattern, {"name": "Renamed"})
+
+
+def op_of(world: World, name: str) -> list[Json]:
+    """Return ops that end with one of that type which applies; `restore` deletes before."""
+    entity, _, verb = name.partition(":")[0].partition(".")
+    ids, made = world.ids, world.made
+    row = {
+        "map": str(made.id),
+        "stage": made.stages[0],
+        "emotion_reading": ids["reading"],
+        "map_persona": ids["cast"],
+        "stage_kpi": ids["bound"],
+    }.get(entity) or ids[entity]
+    if name == "lane.set:locked":
+        return [op("lane", "set", row, locked=True)]
+    if verb == "delete":
+        return [op(entity, "delete", row)]
+    if verb == "restore":
+        return [op(entity, "delete", row), op(entity, "restore", row)]
+    if verb == "create":
+        return [op(entity, "create", **_fresh(world, entity))]
+    if verb == "move":
+        cell = {"stage": made.stages[1]} if entity in _CELLS else {}
+        return [op(entity, "move", row, **cell, pos="a5")]
+    if verb in {"link", "unlink"}:
+        target = ids["persona"] if verb == "unlink" else ids["other_persona"]
+        return [op(entity, verb, row, persona=target)]
+    return [op(entity, "set", row, **_SETS[entity])]
+
+
+_CELLS = {"card", "touchpoint", "pain_point"}
+_SETS: dict[str, Json] = {
+    "map": {"goal": "Changed"},
+    "stage": {"goal": "Changed"},
+    "step": {"description": "Changed"},
+    "lane": {"height": 3},
+    "card": {"body": "Changed"},
+    "touchpoint": {"systems": "Changed"},
+    "pain_point": {"cause": "Changed"},
+    "emotion_reading": {"note": "Changed"},
+    "map_persona": {"visible_curve": False},
+    "stage_kpi": {"label_override": "Changed"},
+}
+
+
+def _lane(world: World, entity: str) -> str:
+    kind = {"card": "actions", "touchpoint": "touchpoints", "pain_point": "pains"}[entity]
+    return world.made.lanes[kind]
+
+
+def _fresh(world: World, entity: str) -> Json:
+    ids, made = world.ids, world.made
+    cell = {"stage": made.stages[1], "lane": ""}
+    if entity in _CELLS:
+        cell["lane"] = _lane(world, entity)
+    return {
+        "stage": {"name": "New"},
+        "step": {"stage": made.stages[1], "name": "New"},
+        "lane": {"kind": "ideas"},
+        "card": {**cell, "title": "New"},
+        "touchpoint": {**cell, "name": "New", "channel": "phone"},
+        "pain_point": {**cell, "title": "New"},
+        "emotion_reading": {"stage": made.stages[1], "valence": -1},
+        "map_persona": {"persona": ids["other_persona"]},
+        "stage_kpi": {"stage": made.stages[1], "definition": ids["preset"]},
+    }[entity]
