@@ -195,11 +195,21 @@ def _run_postgres(programs: Path, *, origin: str, folder: Path) -> Service:
     )
     try:
         _wait_for_port(port, process, log=log)
+        _wait_until_started(process, log=log)
     except Unavailable:
         service.stop()
         raise
     atexit.register(service.stop)
     return service
+
+
+def _wait_until_started(process: subprocess.Popen[bytes], *, log: Path) -> None:
+    # The port is open a moment before PostgreSQL takes anybody in ("is starting up").
+    end = time.monotonic() + 20
+    while b"ready to accept connections" not in log.read_bytes():
+        if process.poll() is not None or time.monotonic() > end:
+            raise Unavailable(f"PostgreSQL did not start: {log.read_text()[-300:]}")
+        time.sleep(0.02)
 
 
 def _valkey_program() -> tuple[Path, str] | None:
