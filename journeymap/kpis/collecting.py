@@ -238,6 +238,11 @@ def collect(
     source = stage_kpi.source
     if source is None:
         raise SourceError("config")
+    if claim is not None:
+        # Whoever had this job before us has been killed, or we could not have claimed it.
+        KPIRun.objects.filter(job_id=claim.job.pk, outcome="running").update(
+            outcome="lost", finished_at=clock.now()
+        )
     account = KPIRun.objects.create(
         source=source,
         stage_kpi=stage_kpi,
