@@ -5,8 +5,8 @@ from django.urls import path
 from personas import views
 
 urlpatterns = [
-    path("personas", views.PersonasView.as_view()),
-    path("personas/<uuid:row_id>", views.PersonaView.as_view()),
-    path("segments", views.SegmentsView.as_view()),
-    path("segments/<uuid:row_id>", views.SegmentView.as_view()),
+    path("personas", views.PersonasView.as_view(), name="personas"),
+    path("personas/<uuid:row_id>", views.PersonaView.as_view(), name="persona"),
+    path("segments", views.SegmentsView.as_view(), name="segments"),
+    path("segments/<uuid:row_id>", views.SegmentView.as_view(), name="segment"),
 ]

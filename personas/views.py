@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from journeymap.core.errors import Conflict, Invalid
 from journeymap.core.pos import n_between
-from journeymap.maps.library import LibraryListView, LibraryRowView, Noun
+from journeymap.maps.library import WORKSPACE, LibraryListView, LibraryRowView, Noun
 from personas.models import MapPersona, Persona, PersonaAttribute, PersonaJob, Segment
 from personas.serializers import (
     PersonaChange,
@@ -64,7 +64,9 @@ class PersonasView(_Personas, LibraryListView):
 
     accepts = PersonaIn
 
-    @extend_schema(operation_id="personas_list", responses=PersonaOut(many=True))
+    @extend_schema(
+        operation_id="personas_list", parameters=[WORKSPACE], responses=PersonaOut(many=True)
+    )
     def get(self, request: Request) -> Response:
         """The personas of a workspace, by name."""
         return self.list_rows(request)
@@ -116,7 +118,9 @@ class SegmentsView(_Segments, LibraryListView):
 
     accepts = SegmentIn
 
-    @extend_schema(operation_id="segments_list", responses=SegmentOut(many=True))
+    @extend_schema(
+        operation_id="segments_list", parameters=[WORKSPACE], responses=SegmentOut(many=True)
+    )
     def get(self, request: Request) -> Response:
         """The segments of a workspace, by name."""
         return self.list_rows(request)

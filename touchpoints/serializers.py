@@ -78,7 +78,7 @@ class ChannelOut(serializers.Serializer[Any]):
         return {"en": row.name_en, "fr": row.name_fr}
 
 
-class DefinitionChange(StrictSerializer):
+class TouchpointDefinitionChange(StrictSerializer):
     """The fields of a catalogue entry to change."""
 
     name = KindField(Text(120, low=1, line=True), required=False)
@@ -99,7 +99,7 @@ class DefinitionChange(StrictSerializer):
         return value
 
 
-class DefinitionIn(DefinitionChange):
+class TouchpointDefinitionIn(TouchpointDefinitionChange):
     """A new catalogue entry."""
 
     workspace = KindField(Uid(nullable=True), required=False)
@@ -107,7 +107,7 @@ class DefinitionIn(DefinitionChange):
     channel = KindField(Text(40, low=1, line=True))
 
 
-class DefinitionOut(serializers.Serializer[Any]):
+class TouchpointDefinitionOut(serializers.Serializer[Any]):
     """A catalogue entry as shown."""
 
     id = serializers.UUIDField()

@@ -5,10 +5,14 @@ from django.urls import path
 from touchpoints import views
 
 urlpatterns = [
-    path("channels", views.ChannelsView.as_view()),
-    path("channels/<uuid:row_id>", views.ChannelView.as_view()),
-    path("touchpoint-definitions", views.DefinitionsView.as_view()),
-    path("touchpoint-definitions/<uuid:row_id>", views.DefinitionView.as_view()),
-    path("touchpoints", views.TouchpointsView.as_view()),
-    path("maps/<uuid:map_id>/curves", views.CurvesView.as_view()),
+    path("channels", views.ChannelsView.as_view(), name="channels"),
+    path("channels/<uuid:row_id>", views.ChannelView.as_view(), name="channel"),
+    path("touchpoint-definitions", views.DefinitionsView.as_view(), name="touchpoint-definitions"),
+    path(
+        "touchpoint-definitions/<uuid:row_id>",
+        views.DefinitionView.as_view(),
+        name="touchpoint-definition",
+    ),
+    path("touchpoints", views.TouchpointsView.as_view(), name="touchpoints"),
+    path("maps/<uuid:map_id>/curves", views.CurvesView.as_view(), name="curves"),
 ]

@@ -11,7 +11,7 @@ from journeymap.core.errors import Conflict, Invalid
 from journeymap.core.rest import CursorPage, query_uuid
 from journeymap.maps import policy
 from journeymap.maps.access import access_map
-from journeymap.maps.library import LibraryListView, LibraryRowView, Noun
+from journeymap.maps.library import WORKSPACE, LibraryListView, LibraryRowView, Noun
 from journeymap.workspaces.actor import Capability
 from journeymap.workspaces.rest import ActorView
 from touchpoints import queries
@@ -21,9 +21,9 @@ from touchpoints.serializers import (
     ChannelIn,
     ChannelOut,
     CurvesOut,
-    DefinitionChange,
-    DefinitionIn,
-    DefinitionOut,
+    TouchpointDefinitionChange,
+    TouchpointDefinitionIn,
+    TouchpointDefinitionOut,
     TouchpointOut,
 )
 
@@ -46,7 +46,9 @@ class ChannelsView(_Channels, LibraryListView):
 
     accepts = ChannelIn
 
-    @extend_schema(operation_id="channels_list", responses=ChannelOut(many=True))
+    @extend_schema(
+        operation_id="channels_list", parameters=[WORKSPACE], responses=ChannelOut(many=True)
+    )
     def get(self, request: Request) -> Response:
         """The built-in channels and the workspace's own, by key."""
         return self.list_rows(request)
@@ -93,23 +95,27 @@ class ChannelView(_Channels, LibraryRowView):
 class _Definitions(Noun):
     entity = "touchpoint_definition"
     model = TouchpointDefinition
-    shape = DefinitionOut
+    shape = TouchpointDefinitionOut
 
 
 class DefinitionsView(_Definitions, LibraryListView):
     """The touchpoint catalogue of a workspace."""
 
-    accepts = DefinitionIn
+    accepts = TouchpointDefinitionIn
 
-    @extend_schema(operation_id="touchpoint_definitions_list", responses=DefinitionOut(many=True))
+    @extend_schema(
+        operation_id="touchpoint_definitions_list",
+        parameters=[WORKSPACE],
+        responses=TouchpointDefinitionOut(many=True),
+    )
     def get(self, request: Request) -> Response:
         """The touchpoint catalogue of a workspace, by name."""
         return self.list_rows(request)
 
     @extend_schema(
         operation_id="touchpoint_definitions_create",
-        request=DefinitionIn,
-        responses={201: DefinitionOut},
+        request=TouchpointDefinitionIn,
+        responses={201: TouchpointDefinitionOut},
     )
     def post(self, request: Request) -> Response:
         """Add to the catalogue."""
@@ -119,17 +125,17 @@ class DefinitionsView(_Definitions, LibraryListView):
 class DefinitionView(_Definitions, LibraryRowView):
     """One entry of the catalogue."""
 
-    accepts = DefinitionChange
+    accepts = TouchpointDefinitionChange
 
-    @extend_schema(operation_id="touchpoint_definitions_read", responses=DefinitionOut)
+    @extend_schema(operation_id="touchpoint_definitions_read", responses=TouchpointDefinitionOut)
     def get(self, request: Request, row_id: uuid.UUID) -> Response:
         """One entry of the catalogue."""
         return self.read_row(row_id)
 
     @extend_schema(
         operation_id="touchpoint_definitions_change",
-        request=DefinitionChange,
-        responses=DefinitionOut,
+        request=TouchpointDefinitionChange,
+        responses=TouchpointDefinitionOut,
     )
     def patch(self, request: Request, row_id: uuid.UUID) -> Response:
         """Change an entry of the catalogue; touchpoints on maps keep what they say."""
@@ -150,8 +156,14 @@ class TouchpointsView(ActorView):
     @extend_schema(
         operation_id="touchpoints_list",
         parameters=[
-            OpenApiParameter("workspace", uuid.UUID, description="Only maps of this workspace."),
-            OpenApiParameter("top", int, description="Only this many, in one page."),
+            OpenApiParameter(
+                "workspace", {"type": "string", "format": "uuid"}, description="Only its maps."
+            ),
+            OpenApiParameter(
+                "top",
+                {"type": "integer", "minimum": 1, "maximum": TOP_HIGH},
+                description="Only this many, in one page.",
+            ),
         ],
         responses=TouchpointOut(many=True),
     )
@@ -188,7 +200,7 @@ class CurvesView(ActorView):
 
     @extend_schema(
         operation_id="maps_curves",
-        parameters=[OpenApiParameter("state", str, enum=list(READING_STATES))],
+        parameters=[OpenApiParameter("state", {"type": "string", "enum": list(READING_STATES)})],
         responses=CurvesOut,
     )
     def get(self, request: Request, map_id: uuid.UUID) -> Response:

@@ -13,7 +13,7 @@ from journeymap.changes.serializers import page_of, page_parameters, ref
 from journeymap.changes.views import IF_MATCH
 from journeymap.core.rest import CursorPage
 from journeymap.maps.access import access_map
-from journeymap.maps.library import LibraryListView, LibraryRowView, Noun
+from journeymap.maps.library import WORKSPACE, LibraryListView, LibraryRowView, Noun
 from journeymap.workspaces.actor import Capability
 from journeymap.workspaces.rest import ActorView
 
@@ -29,7 +29,7 @@ class TagsView(_Tags, LibraryListView):
 
     accepts = TagIn
 
-    @extend_schema(operation_id="tags_list", responses=TagOut(many=True))
+    @extend_schema(operation_id="tags_list", parameters=[WORKSPACE], responses=TagOut(many=True))
     def get(self, request: Request) -> Response:
         """The tags of a workspace, by name."""
         return self.list_rows(request)

@@ -13,7 +13,7 @@ class LibraryConfig(AppConfig):
     label = "library"
 
     def ready(self) -> None:
-        """Make new maps, offer `include=personas`; keep the built-in templates current with each migration."""
+        """Make new maps, offer `include=personas`; renew the templates with each migration."""
         from journeymap.library import includes
         from journeymap.library.instantiate import create_map_from_template
         from journeymap.maps import creation

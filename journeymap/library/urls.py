@@ -4,4 +4,4 @@ from django.urls import path
 
 from journeymap.library import views
 
-urlpatterns = [path("templates", views.TemplatesView.as_view())]
+urlpatterns = [path("templates", views.TemplatesView.as_view(), name="templates")]

@@ -8,6 +8,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +24,11 @@ from journeymap.workspaces.queries import default_workspace
 from journeymap.workspaces.rest import ActorView
 
 Json = dict[str, Any]
+WORKSPACE = OpenApiParameter(
+    "workspace",
+    {"type": "string", "format": "uuid"},
+    description="Whose; may be left out by those who belong to one workspace only.",
+)
 LIBRARY_HIGH = 1_000
 """Rows of one noun a workspace may hold: far above use, low enough to load whole."""
 
