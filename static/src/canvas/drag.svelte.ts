@@ -1,0 +1,225 @@
+/**
+ * Dragging cards and headers with Pointer Events: a threshold (4 px mouse, 10 px after a long press on
+ * touch), an insertion line, auto-pan at the edges, Escape puts everything back.
+ */
+import type { Editor } from '../editor/editor.svelte';
+import { placedById } from '../editor/derived';
+import { afterFor } from '../editor/ops';
+import { laneOpen, placeThing } from '../editor/actions/things';
+import { placePart } from '../editor/actions/structure';
+import type { Id } from '../model/types';
+import { accepts, type Column, type GridRow } from './layout';
+import { columnAt, rowAt, slotAt } from './range';
+
+export type Grip =
+  | { part: 'thing'; id: Id }
+  | { part: 'stage'; id: Id }
+  | { part: 'lane'; id: Id };
+
+/** Where it would land: a line in world units. */
+export interface DropLine {
+  x: number;
+  y: number;
+  length: number;
+  upright: boolean;
+  /** False where the lane does not take it. */
+  allowed: boolean;
+}
+
+interface Target {
+  drop: () => void;
+  line: DropLine;
+  key: string;
+}
+
+const MOUSE_PX = 4;
+const TOUCH_PX = 10;
+const PRESS_MS = 350;
+const EDGE = 56;
+const EDGE_SPEED = 14;
+
+export class Drag {
+  /** What is being dragged; its element stays mounted wherever the camera goes. */
+  grip = $state.raw<Grip | null>(null);
+  line = $state.raw<DropLine | null>(null);
+  private target: Target | null = null;
+  private pointer = -1;
+  private start = { x: 0, y: 0 };
+  private at = { x: 0, y: 0 };
+  private pending: Grip | null = null;
+  private press: ReturnType<typeof setTimeout> | undefined;
+  private pan = 0;
+  private stop: AbortController | null = null;
+  /** The picture under the pointer; written to directly, every move. */
+  ghost: HTMLElement | null = null;
+  ghostSize = { w: 0, h: 0, dx: 0, dy: 0 };
+  ghostText = $state('');
+
+  constructor(
+    private readonly editor: Editor,
+    /** Screen position of the grid's body. */
+    private readonly body: () => DOMRect,
+  ) {}
+
+  owns(pointerId: number): boolean {
+    return this.grip !== null && this.pointer === pointerId;
+  }
+
+  /** A press on a card or header that may become a drag. */
+  down(event: PointerEvent, grip: Grip, element: HTMLElement): void {
+    if (event.button !== 0 || !this.editor.canEdit || this.editor.editing || this.pointer !== -1) return;
+    this.pointer = event.pointerId;
+    this.pending = grip;
+    this.start = this.at = { x: event.clientX, y: event.clientY };
+    const box = element.getBoundingClientRect();
+    this.ghostSize = { w: box.width, h: box.height, dx: event.clientX - box.left, dy: event.clientY - box.top };
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    const touch = event.pointerType === 'touch';
+    addEventListener('pointermove', (moved) => this.move(moved, touch), { signal });
+    addEventListener('pointerup', (up) => up.pointerId === this.pointer && this.finish(true), { signal });
+    addEventListener('pointercancel', (gone) => gone.pointerId === this.pointer && this.finish(false), { signal });
+    addEventListener(
+      'keydown',
+      (key) => {
+        if (key.key !== 'Escape' || !this.grip) return;
+        key.preventDefault();
+        key.stopPropagation();
+        this.finish(false);
+      },
+      { signal, capture: true },
+    );
+    if (touch) this.press = setTimeout(() => this.begin(), PRESS_MS);
+  }
+
+  private move(event: PointerEvent, touch: boolean): void {
+    if (event.pointerId !== this.pointer) return;
+    this.at = { x: event.clientX, y: event.clientY };
+    const far = Math.hypot(this.at.x - this.start.x, this.at.y - this.start.y);
+    if (!this.grip) {
+      if (touch) {
+        if (far > TOUCH_PX) this.finish(false);
+        return;
+      }
+      if (far < MOUSE_PX) return;
+      this.begin();
+    }
+    this.follow();
+  }
+
+  private begin(): void {
+    if (!this.pending) return;
+    const { pending } = this;
+    if (pending.part === 'thing') {
+      const placed = placedById(this.editor.store.doc, pending.id);
+      if (!placed || !laneOpen(this.editor, placed.thing.lane)) return this.finish(false);
+      this.ghostText = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
+    } else {
+      const { doc } = this.editor.store;
+      this.ghostText = (pending.part === 'stage' ? doc.stages.get(pending.id)?.name : doc.lanes.get(pending.id)?.name) ?? '';
+    }
+    this.grip = pending;
+    document.documentElement.dataset['dragging'] = '';
+    this.pan = requestAnimationFrame(() => this.autoPan());
+    this.follow();
+  }
+
+  /** Put the ghost under the pointer. */
+  showGhost(): void {
+    if (!this.ghost) return;
+    const dx = Math.min(this.ghostSize.dx, 260);
+    this.ghost.style.transform = `translate(${this.at.x - dx}px, ${this.at.y - this.ghostSize.dy}px)`;
+  }
+
+  /** The ghost and the line go where the pointer is. */
+  private follow(): void {
+    if (!this.grip) return;
+    this.showGhost();
+    const body = this.body();
+    const at = this.editor.camera.toWorld(this.at.x - body.left, this.at.y - body.top);
+    const target = this.targetAt(at.x, at.y);
+    if (target?.key !== this.target?.key) this.line = target?.line ?? null;
+    this.target = target;
+  }
+
+  private targetAt(x: number, y: number): Target | null {
+    const { editor, grip } = this;
+    const { layout } = editor;
+    if (!grip) return null;
+    if (grip.part === 'thing') {
+      const row = rowAt(layout, y);
+      const column = columnAt(layout, x);
+      return row && column ? this.cellTarget(grip.id, row, column, y) : null;
+    }
+    if (grip.part === 'stage') {
+      const order = layout.stages.map((stage) => stage.id);
+      const index = layout.stages.filter((stage) => stage.id !== grip.id && stage.x + stage.w / 2 < x).length;
+      const after = afterFor(order, grip.id, index);
+      const left = after ? layout.stageOf(after) : undefined;
+      const at = left ? left.x + left.w : 0;
+      return {
+        key: `stage|${after}`,
+        line: { x: at, y: 0, length: layout.height, upright: true, allowed: true },
+        drop: () => placePart(editor, 'stage', grip.id, after),
+      };
+    }
+    const order = layout.rows.map((row) => row.lane.id);
+    const index = layout.rows.filter((row) => row.lane.id !== grip.id && row.y + row.h / 2 < y).length;
+    const after = afterFor(order, grip.id, index);
+    const above = after ? layout.rowOf(after) : undefined;
+    return {
+      key: `lane|${after}`,
+      line: { x: 0, y: above ? above.y + above.h : 0, length: layout.width, upright: false, allowed: true },
+      drop: () => placePart(editor, 'lane', grip.id, after),
+    };
+  }
+
+  private cellTarget(id: Id, row: GridRow, column: Column, y: number): Target | null {
+    const { editor } = this;
+    const placed = placedById(editor.store.doc, id);
+    if (!placed) return null;
+    const allowed = row.mode === 'things' && accepts(row.lane.kind) === placed.entity && !row.lane.locked;
+    const slot = slotAt(editor.layout, row, column, y, id);
+    return {
+      key: `${row.lane.id}|${column.key}|${allowed ? slot.after : 'no'}`,
+      line: { x: column.x + 8, y: allowed ? slot.y : row.y + row.h / 2, length: column.w - 16, upright: false, allowed },
+      drop: () => {
+        if (allowed) placeThing(editor, placed, row.lane.id, column, slot.after);
+      },
+    };
+  }
+
+  private autoPan(): void {
+    if (!this.grip) return;
+    const body = this.body();
+    const pull = (at: number, low: number, high: number): number =>
+      at < low + EDGE ? EDGE_SPEED : at > high - EDGE ? -EDGE_SPEED : 0;
+    const dx = this.grip.part === 'lane' ? 0 : pull(this.at.x, body.left, body.right);
+    const dy = this.grip.part === 'stage' ? 0 : pull(this.at.y, body.top, body.bottom);
+    if (dx || dy) {
+      this.editor.camera.panBy(dx, dy);
+      this.follow();
+    }
+    this.pan = requestAnimationFrame(() => this.autoPan());
+  }
+
+  /** End the drag; `drop` false puts everything back. */
+  finish(drop: boolean): void {
+    clearTimeout(this.press);
+    cancelAnimationFrame(this.pan);
+    this.stop?.abort();
+    const { target, grip } = this;
+    this.pointer = -1;
+    this.pending = null;
+    this.target = null;
+    this.grip = null;
+    this.line = null;
+    delete document.documentElement.dataset['dragging'];
+    if (!grip) return;
+    // The press that ended here must not also count as a click on what lies under it.
+    const swallow = (event: Event): void => event.stopPropagation();
+    addEventListener('click', swallow, { capture: true, once: true });
+    setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
+    if (drop) target?.drop();
+  }
+}

@@ -1,0 +1,86 @@
+/** KPI values in words: value with its unit, the change with a verdict, how fresh it is. */
+import { fmt, t, type MessageKey } from '../i18n';
+import type { KpiView } from '../model/types';
+
+type Definition = Pick<KpiView['definition'], 'unit' | 'decimals' | 'direction'>;
+
+const UNIT_WORD: Record<string, MessageKey> = {
+  seconds: 'editor.unit.seconds',
+  minutes: 'editor.unit.minutes',
+  hours: 'editor.unit.hours',
+  days: 'editor.unit.days',
+};
+
+/** "40.0%", "12 500", "3.2 h", "€1,200". */
+export function valueText(value: string | number, definition: Definition, currency = 'EUR'): string {
+  const decimals = definition.decimals;
+  if (definition.unit === 'percent') return fmt().percent(value, { decimals });
+  if (definition.unit === 'currency') return fmt().money(value, currency, { decimals });
+  const number = fmt().number(value, { decimals });
+  const unit = UNIT_WORD[definition.unit];
+  return unit ? t(unit, { n: number }) : number;
+}
+
+export interface Delta {
+  glyph: '▲' | '▼' | '=';
+  /** "−15.0 % (−6.0 pts)" */
+  text: string;
+  /** Better, worse or the same: the word that colour and arrow alone would not say. */
+  verdict: 'better' | 'worse' | 'same' | 'changed';
+}
+
+function minus(text: string): string {
+  return text.replace('-', '−');
+}
+
+/** The change against the previous period, in per cent and, for percentages, in points. */
+export function deltaText(kpi: Pick<KpiView, 'definition' | 'delta_abs' | 'delta_rel_pct'>): Delta | null {
+  const { delta_abs, delta_rel_pct, definition } = kpi;
+  if (delta_abs === null) return null;
+  const change = Number(delta_abs);
+  const glyph = change > 0 ? '▲' : change < 0 ? '▼' : '=';
+  const relative = delta_rel_pct === null ? null : minus(fmt().percent(delta_rel_pct, { decimals: 1, signed: true }));
+  const absolute =
+    definition.unit === 'percent'
+      ? t('editor.points', { n: minus(fmt().number(delta_abs, { decimals: 1, signed: true })) })
+      : minus(fmt().number(delta_abs, { decimals: definition.decimals, signed: true }));
+  const verdict =
+    change === 0
+      ? 'same'
+      : definition.direction.startsWith('higher')
+        ? change > 0
+          ? 'better'
+          : 'worse'
+        : definition.direction.startsWith('lower')
+          ? change < 0
+            ? 'better'
+            : 'worse'
+          : 'changed';
+  return { glyph, text: relative === null ? absolute : `${relative} (${absolute})`, verdict };
+}
+
+export type KpiState = 'ok' | 'no_source' | 'no_data' | 'failed' | 'stale' | 'indicative';
+
+/** Below this many observations a rate is only an indication. */
+const INDICATIVE = 30;
+
+/** The state a chip shows beside its value. */
+export function stateOf(kpi: KpiView | undefined, hasSource: boolean, cadence: string): KpiState {
+  if (!kpi?.latest) return hasSource || cadence === 'manual' ? 'no_data' : 'no_source';
+  if (kpi.latest.status === 'failed' || kpi.latest.value === null) return 'failed';
+  if (kpi.stale) return 'stale';
+  const n = kpi.latest.n ?? (kpi.latest.denominator == null ? null : Number(kpi.latest.denominator));
+  return n !== null && n < INDICATIVE && kpi.definition.unit === 'percent' ? 'indicative' : 'ok';
+}
+
+/** What the target is, in short: "35 %" or "20–30 %". */
+export function targetText(kpi: KpiView, currency?: string): string | null {
+  const { target, definition } = kpi;
+  if (!target) return null;
+  const short = { ...definition, decimals: Math.min(1, definition.decimals) };
+  if (target.value !== null) return valueText(target.value, short, currency);
+  if (target.band_low !== null && target.band_high !== null) {
+    return `${valueText(target.band_low, short, currency)}–${valueText(target.band_high, short, currency)}`;
+  }
+  return null;
+}

@@ -1,0 +1,316 @@
+/**
+ * The grid's geometry, made from the model alone: columns (stages and their steps), rows (lanes) and
+ * the stack of cards in each cell. World units are CSS pixels at 100 %; nothing here reads the DOM.
+ */
+import { compareRows } from '../model/pos';
+import type { Id, Lane, Stage, Step, Thing } from '../model/types';
+
+export const COLUMN = 240;
+export const COLLAPSED_COLUMN = 56;
+export const ROW_MIN = 56;
+export const COLLAPSED_ROW = 36;
+export const CELL_PAD = 8;
+export const GAP = 6;
+/** Room kept under the cards of a cell for the add button and as a place to drop on. */
+export const ADD_SLOT = 28;
+export const CURVE_ROW = 184;
+export const ARC_ROW = 96;
+export const KPI_CHIP = 72;
+export const KPI_CHIPS = 3;
+export const LINE = 20;
+
+export type PlacedEntity = 'card' | 'touchpoint' | 'pain_point';
+export type RowMode = 'things' | 'curve' | 'arc' | 'kpi' | 'channels' | 'collapsed';
+
+export interface Placed {
+  readonly entity: PlacedEntity;
+  readonly thing: Thing;
+}
+
+/** A column: a step, or a stage that has no steps or holds things of its own. */
+export interface Column {
+  /** The step's id, or the stage's own. */
+  readonly key: Id;
+  readonly stage: Id;
+  readonly step: Id | null;
+  readonly index: number;
+  readonly x: number;
+  readonly w: number;
+}
+
+export interface StageSpan {
+  readonly id: Id;
+  readonly index: number;
+  readonly x: number;
+  readonly w: number;
+  readonly first: number;
+  readonly count: number;
+  readonly collapsed: boolean;
+}
+
+export interface GridRow {
+  readonly lane: Lane;
+  readonly mode: RowMode;
+  readonly index: number;
+  readonly y: number;
+  readonly h: number;
+}
+
+export interface Item {
+  readonly id: Id;
+  readonly entity: PlacedEntity;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+export interface Cell {
+  readonly key: string;
+  readonly lane: Id;
+  readonly column: Id;
+  /** Cards top to bottom, `y` from the top of the row. */
+  readonly items: readonly Item[];
+  /** Where a draft stands, when one is being written here. */
+  readonly draftY: number | null;
+  readonly bottom: number;
+}
+
+export interface Draft {
+  lane: Id;
+  column: Id;
+  /** The card it follows; null is first. */
+  after: Id | null;
+  h: number;
+}
+
+export interface LayoutInput {
+  stages: readonly Stage[];
+  stepsOf(stage: Id): readonly Step[];
+  lanes: readonly Lane[];
+  things: Iterable<Placed>;
+  heightOf(placed: Placed, width: number): number;
+  draft: Draft | null;
+  /** KPIs shown under a stage, for the height of the strip. */
+  kpisOf(stage: Id): number;
+  /** A stage's own column is kept beside its steps when this says so (the focus stands in it). */
+  ownColumn?(stage: Id): boolean;
+  canEdit: boolean;
+}
+
+export interface Layout {
+  readonly columns: readonly Column[];
+  readonly stages: readonly StageSpan[];
+  readonly rows: readonly GridRow[];
+  readonly cells: ReadonlyMap<string, Cell>;
+  readonly hasSteps: boolean;
+  readonly width: number;
+  readonly height: number;
+  columnOf(key: Id): Column | undefined;
+  rowOf(lane: Id): GridRow | undefined;
+  stageOf(id: Id): StageSpan | undefined;
+  cellOf(thing: Id): Cell | undefined;
+}
+
+export function cellKey(lane: Id, column: Id): string {
+  return `${lane}|${column}`;
+}
+
+/** The place fields of an op that puts something into a column. */
+export function anchorOf(column: Pick<Column, 'stage' | 'step'>): { stage: Id | null; step: Id | null } {
+  return column.step ? { stage: null, step: column.step } : { stage: column.stage, step: null };
+}
+
+export function modeOf(lane: Lane): RowMode {
+  if (lane.collapsed) return 'collapsed';
+  if (lane.kind === 'emotion_curve') return 'curve';
+  if (lane.kind === 'dramatic_arc') return 'arc';
+  if (lane.kind === 'kpi') return 'kpi';
+  if (lane.kind === 'channels') return 'channels';
+  return 'things';
+}
+
+/** What a lane takes: the entity, or null for a lane that draws what others hold. */
+export function accepts(kind: Lane['kind']): PlacedEntity | null {
+  if (kind === 'touchpoints') return 'touchpoint';
+  if (kind === 'pains') return 'pain_point';
+  return ['emotion_curve', 'dramatic_arc', 'kpi', 'channels'].includes(kind) ? null : 'card';
+}
+
+function group(things: Iterable<Placed>): Map<string, Placed[]> {
+  const cells = new Map<string, Placed[]>();
+  for (const placed of things) {
+    const { lane, stage, step } = placed.thing;
+    const key = cellKey(lane, (step ?? stage) as Id);
+    const list = cells.get(key);
+    if (list) list.push(placed);
+    else cells.set(key, [placed]);
+  }
+  for (const list of cells.values()) {
+    if (list.length > 1) list.sort((a, b) => compareRows(a.thing, b.thing));
+  }
+  return cells;
+}
+
+/** The old object where all its values are the same: who holds it need not be drawn again. */
+function kept<T extends object>(old: T | undefined, fresh: T): T {
+  if (!old) return fresh;
+  for (const name of Object.keys(fresh) as (keyof T)[]) if (old[name] !== fresh[name]) return fresh;
+  return old;
+}
+
+function buildColumns(input: LayoutInput, used: ReadonlySet<Id>): { columns: Column[]; stages: StageSpan[] } {
+  const columns: Column[] = [];
+  const stages: StageSpan[] = [];
+  let x = 0;
+  const push = (stage: Id, step: Id | null, w: number): void => {
+    columns.push({ key: step ?? stage, stage, step, index: columns.length, x, w });
+    x += w;
+  };
+  for (const [index, stage] of input.stages.entries()) {
+    const start = x;
+    const first = columns.length;
+    const steps = input.stepsOf(stage.id);
+    if (stage.collapsed) push(stage.id, null, COLLAPSED_COLUMN);
+    else {
+      if (!steps.length || used.has(stage.id) || input.ownColumn?.(stage.id)) push(stage.id, null, COLUMN);
+      for (const step of steps) push(stage.id, step.id, COLUMN);
+    }
+    stages.push({
+      id: stage.id,
+      index,
+      x: start,
+      w: x - start,
+      first,
+      count: columns.length - first,
+      collapsed: stage.collapsed,
+    });
+  }
+  return { columns, stages };
+}
+
+interface Stacked {
+  cells: Cell[];
+  height: number;
+}
+
+/** Stack one lane: a card that spans columns stands below whatever it would cover. */
+function stackLane(
+  lane: Lane,
+  columns: readonly Column[],
+  grouped: ReadonlyMap<string, Placed[]>,
+  input: LayoutInput,
+): Stacked {
+  const cursor = new Array<number>(columns.length).fill(CELL_PAD);
+  const cells: Cell[] = [];
+  let tallest = 0;
+  for (const column of columns) {
+    const key = cellKey(lane.id, column.key);
+    const list = grouped.get(key) ?? [];
+    const draft =
+      input.draft && input.draft.lane === lane.id && input.draft.column === column.key ? input.draft : null;
+    if (!list.length && !draft) continue;
+    const items: Item[] = [];
+    let draftY: number | null = null;
+    const openDraft = (): void => {
+      draftY = cursor[column.index]!;
+      cursor[column.index] = draftY + draft!.h + GAP;
+    };
+    if (draft && draft.after === null) openDraft();
+    for (const placed of list) {
+      const last = Math.min(columns.length, column.index + Math.max(1, placed.thing.span)) - 1;
+      const end = columns[last]!;
+      const w = end.x + end.w - column.x - 2 * CELL_PAD;
+      let y = 0;
+      for (let at = column.index; at <= last; at++) y = Math.max(y, cursor[at]!);
+      const h = input.heightOf(placed, w);
+      for (let at = column.index; at <= last; at++) cursor[at] = y + h + GAP;
+      items.push({ id: placed.thing.id, entity: placed.entity, y, w, h });
+      if (draft && draft.after === placed.thing.id) openDraft();
+    }
+    if (draft && draftY === null) openDraft();
+    const bottom = cursor[column.index]!;
+    tallest = Math.max(tallest, bottom);
+    cells.push({ key, lane: lane.id, column: column.key, items, draftY, bottom });
+  }
+  return { cells, height: tallest };
+}
+
+function sameItems(a: Cell, b: Cell): boolean {
+  return (
+    a.draftY === b.draftY &&
+    a.bottom === b.bottom &&
+    a.items.length === b.items.length &&
+    a.items.every((item, at) => {
+      const other = b.items[at]!;
+      return item.id === other.id && item.y === other.y && item.h === other.h && item.w === other.w;
+    })
+  );
+}
+
+function heightOfRow(lane: Lane, mode: RowMode, stacked: Stacked | null, input: LayoutInput): number {
+  const floor = ROW_MIN * Math.max(1, lane.height);
+  if (mode === 'collapsed') return COLLAPSED_ROW;
+  if (mode === 'curve') return CURVE_ROW + (lane.height - 1) * ROW_MIN;
+  if (mode === 'arc') return ARC_ROW + (lane.height - 1) * ROW_MIN;
+  if (mode === 'channels') return floor;
+  if (mode === 'kpi') {
+    let chips = 0;
+    let more = false;
+    for (const stage of input.stages) {
+      const n = input.kpisOf(stage.id);
+      chips = Math.max(chips, Math.min(n, KPI_CHIPS));
+      more ||= n > KPI_CHIPS;
+    }
+    const foot = more || input.canEdit ? ADD_SLOT : 0;
+    return Math.max(floor, chips * (KPI_CHIP + GAP) + 2 * CELL_PAD + foot);
+  }
+  return Math.max(floor, (stacked?.height ?? 0) + (input.canEdit ? ADD_SLOT : CELL_PAD));
+}
+
+/** Geometry of the whole map. Cells that did not change keep their identity, so they are not drawn anew. */
+export function buildLayout(input: LayoutInput, previous?: Layout | null): Layout {
+  const grouped = group(input.things);
+  const used = new Set<Id>();
+  for (const list of grouped.values()) for (const { thing } of list) if (thing.stage) used.add(thing.stage);
+  if (input.draft) used.add(input.draft.column);
+  const { columns, stages } = buildColumns(input, used);
+  const rows: GridRow[] = [];
+  const cells = new Map<string, Cell>();
+  const where = new Map<Id, Cell>();
+  let y = 0;
+  for (const lane of input.lanes) {
+    if (lane.hidden) continue;
+    const mode = modeOf(lane);
+    const stacked = mode === 'things' ? stackLane(lane, columns, grouped, input) : null;
+    for (const fresh of stacked?.cells ?? []) {
+      const old = previous?.cells.get(fresh.key);
+      const cell = old && sameItems(old, fresh) ? old : fresh;
+      cells.set(cell.key, cell);
+      for (const item of cell.items) where.set(item.id, cell);
+    }
+    const h = heightOfRow(lane, mode, stacked, input);
+    rows.push(kept(previous?.rows[rows.length], { lane, mode, index: rows.length, y, h }));
+    y += h;
+  }
+  for (const list of [columns, stages] as { index: number }[][]) {
+    const before: readonly object[] = (list === columns ? previous?.columns : previous?.stages) ?? [];
+    for (const [index, entry] of list.entries()) list[index] = kept(before[index] as typeof entry | undefined, entry);
+  }
+  const byColumn = new Map(columns.map((column) => [column.key, column]));
+  const byLane = new Map(rows.map((row) => [row.lane.id, row]));
+  const byStage = new Map(stages.map((stage) => [stage.id, stage]));
+  const last = columns.at(-1);
+  return {
+    columns,
+    stages,
+    rows,
+    cells,
+    hasSteps: columns.some((column) => column.step !== null),
+    width: last ? last.x + last.w : 0,
+    height: y,
+    columnOf: (key) => byColumn.get(key),
+    rowOf: (lane) => byLane.get(lane),
+    stageOf: (id) => byStage.get(id),
+    cellOf: (thing) => where.get(thing),
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * Heights of cards before they are drawn: text is wrapped against the card's width with widths
+ * measured once per word. A card that is drawn reports its true height once, which then stands
+ * (`Heights.correct`); nothing is measured while the camera moves.
+ */
+import { LINE, type Placed } from './layout';
+
+/** Padding and border on both sides: 12 + 12 + 2; on top and bottom 8 + 8 + 2. */
+const SIDE = 26;
+const FRAME = 18;
+/** One line of chips: channel, severity, badges. */
+const META = 22;
+
+export type MeasureText = (text: string) => number;
+
+/** Number of lines `text` takes in `width`, as `overflow-wrap: anywhere` breaks it. */
+export function lineCount(text: string, width: number, measure: MeasureText): number {
+  let lines = 0;
+  const space = measure(' ');
+  for (const paragraph of text.split('\n')) {
+    lines += 1;
+    let used = 0;
+    for (const word of paragraph.split(' ')) {
+      const w = measure(word);
+      if (used > 0 && used + space + w > width) {
+        lines += 1;
+        used = 0;
+      }
+      if (w > width) {
+        lines += Math.ceil(w / width) - 1;
+        used = w % width;
+      } else used += (used > 0 ? space : 0) + w;
+    }
+  }
+  return lines;
+}
+
+/** Width of words in the card's font, kept. Where there is no 2D canvas (tests) an average stands in. */
+export function wordMeasure(font: string): MeasureText {
+  const widths = new Map<string, number>();
+  let context: CanvasRenderingContext2D | null = null;
+  try {
+    context = document.createElement('canvas').getContext('2d');
+  } catch {
+    // jsdom has no canvas.
+  }
+  if (context) context.font = font;
+  return (word) => {
+    let w = widths.get(word);
+    if (w === undefined) {
+      w = context ? context.measureText(word).width : word.length * 7;
+      if (widths.size > 20_000) widths.clear();
+      widths.set(word, w);
+    }
+    return w;
+  };
+}
+
+/** Lines of chips a card shows besides its text: channel and feeling, severity, or badges if any. */
+export function metaLines({ entity, thing }: Placed): number {
+  if (entity !== 'card') return 1;
+  const card = thing as { tags: readonly string[]; fail_point: boolean; wait_point: boolean; kind: string };
+  return card.tags.length || card.fail_point || card.wait_point || card.kind === 'quote' ? 1 : 0;
+}
+
+export class Heights {
+  private readonly estimates = new Map<string, { signature: string; h: number }>();
+  private readonly known = new Map<string, { signature: string; h: number }>();
+  /** Told when a drawn card turned out to be higher or lower than laid out. */
+  onCorrection: () => void = () => {};
+
+  constructor(private readonly measure: MeasureText) {}
+
+  static signature(placed: Placed, width: number): string {
+    const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
+    return `${width}|${metaLines(placed)}|${text}`;
+  }
+
+  heightOf(placed: Placed, width: number): number {
+    const { id } = placed.thing;
+    const signature = Heights.signature(placed, width);
+    const known = this.known.get(id);
+    if (known?.signature === signature) return known.h;
+    const kept = this.estimates.get(id);
+    if (kept?.signature === signature) return kept.h;
+    const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
+    const h = FRAME + lineCount(text || ' ', width - SIDE, this.measure) * LINE + metaLines(placed) * META;
+    this.estimates.set(id, { signature, h });
+    return h;
+  }
+
+  /** The true height of a drawn card. */
+  correct(placed: Placed, width: number, h: number): void {
+    const { id } = placed.thing;
+    const signature = Heights.signature(placed, width);
+    const known = this.known.get(id);
+    if (known?.signature === signature && Math.abs(known.h - h) < 1) return;
+    const laid = this.heightOf(placed, width);
+    this.known.set(id, { signature, h });
+    if (Math.abs(laid - h) >= 1) this.onCorrection();
+  }
+}

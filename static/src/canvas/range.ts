@@ -1,0 +1,82 @@
+/** Which columns and rows are near enough to the window to be drawn, and what lies under a point. */
+import type { Column, GridRow, Layout } from './layout';
+
+export interface Window {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** Inclusive indexes; `c1 < c0` when there is nothing. */
+export interface Range {
+  readonly c0: number;
+  readonly c1: number;
+  readonly r0: number;
+  readonly r1: number;
+}
+
+/** Cards just outside the window are drawn too, so that a fast pan shows no holes. */
+export const MARGIN = 240;
+
+/** The last entry that starts at or before `at`; 0 when none does. */
+function lastAt<T>(list: readonly T[], start: (entry: T) => number, at: number): number {
+  let low = 0;
+  let high = list.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (start(list[middle]!) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const columnX = (column: Column): number => column.x;
+const rowY = (row: GridRow): number => row.y;
+
+/** The visible range; the old object when nothing changed, so that nothing is drawn anew. */
+export function visibleRange(layout: Layout, view: Window, old: Range | null): Range {
+  const left = (-view.x - MARGIN) / view.z;
+  const right = (view.w - view.x + MARGIN) / view.z;
+  const top = (-view.y - MARGIN) / view.z;
+  const bottom = (view.h - view.y + MARGIN) / view.z;
+  const c0 = lastAt(layout.columns, columnX, left);
+  const c1 = layout.columns.length ? lastAt(layout.columns, columnX, right) : -1;
+  const r0 = lastAt(layout.rows, rowY, top);
+  const r1 = layout.rows.length ? lastAt(layout.rows, rowY, bottom) : -1;
+  if (old && old.c0 === c0 && old.c1 === c1 && old.r0 === r0 && old.r1 === r1) return old;
+  return { c0, c1, r0, r1 };
+}
+
+/** The column at a world x, the nearest one outside; undefined on an empty map. */
+export function columnAt(layout: Layout, x: number): Column | undefined {
+  return layout.columns[lastAt(layout.columns, columnX, x)];
+}
+
+/** The row at a world y, the nearest one outside. */
+export function rowAt(layout: Layout, y: number): GridRow | undefined {
+  return layout.rows[lastAt(layout.rows, rowY, y)];
+}
+
+/** Where a dropped card would stand in a cell: the card it follows (null = first) and the line's y in the row. */
+export function slotAt(
+  layout: Layout,
+  row: GridRow,
+  column: Column,
+  y: number,
+  except?: string,
+): { after: string | null; y: number; index: number; count: number } {
+  const cell = layout.cells.get(`${row.lane.id}|${column.key}`);
+  const items = (cell?.items ?? []).filter((item) => item.id !== except);
+  let after: string | null = null;
+  let line = 4;
+  let index = 0;
+  for (const item of items) {
+    if (y < row.y + item.y + item.h / 2) break;
+    after = item.id;
+    line = item.y + item.h + 3;
+    index += 1;
+  }
+  return { after, y: row.y + line, index, count: items.length };
+}

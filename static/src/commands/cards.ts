@@ -1,0 +1,202 @@
+/** Commands on cards, touchpoints, pain points and points of the curve. */
+import Copy from '@lucide/svelte/icons/copy';
+import MoveRight from '@lucide/svelte/icons/move-right';
+import PanelRight from '@lucide/svelte/icons/panel-right';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Plus from '@lucide/svelte/icons/plus';
+import Smile from '@lucide/svelte/icons/smile';
+import Star from '@lucide/svelte/icons/star';
+import Trash from '@lucide/svelte/icons/trash-2';
+import Waypoints from '@lucide/svelte/icons/waypoints';
+import { removePoint } from '../editor/actions/emotion';
+import { deleteThing, duplicateThing, laneOpen, moveThingBy, startDraft, toggleMomentOfTruth } from '../editor/actions/things';
+import { t } from '../i18n';
+import { placeKey } from '../editor/focus';
+import type { Touchpoint } from '../model/types';
+import { carry } from './carry';
+import type { Command, Context } from './registry';
+
+const onThing = ({ entity }: Context): boolean => entity !== null;
+const onTouchpoint = ({ entity }: Context): boolean => entity === 'touchpoint';
+const onPoint = ({ place }: Context): boolean => place?.part === 'item' && place.id.startsWith('point.');
+
+/** The persona of a focused curve point. */
+export function personaOfPoint(id: string): string | null {
+  const persona = id.slice('point.'.length);
+  return persona === 'all' ? null : persona;
+}
+
+const THINGS = ['card', 'touchpoint', 'pain_point'] as const;
+
+function touchpointOf({ placed }: Context): Touchpoint | null {
+  return placed?.entity === 'touchpoint' ? (placed.thing as Touchpoint) : null;
+}
+
+export const cardCommands: readonly Command[] = [
+  {
+    id: 'card.new',
+    label: 'editor.cmd.newCard',
+    group: 'cards',
+    keys: ['n'],
+    edits: true,
+    icon: Plus,
+    when: ({ place }) => place?.part === 'item' || place?.part === 'cell',
+    run: ({ editor, place }) => {
+      if (place?.part === 'cell') startDraft(editor, place.lane, place.column);
+      if (place?.part === 'item') startDraft(editor, place.lane, place.column, place.id.startsWith('point.') ? undefined : place.id);
+    },
+  },
+  {
+    id: 'card.edit',
+    label: 'editor.cmd.edit',
+    group: 'cards',
+    keys: ['Enter', 'F2'],
+    edits: true,
+    icon: Pencil,
+    menus: THINGS,
+    quiet: true,
+    when: onThing,
+    run: ({ editor, place }) => {
+      if (place?.part === 'item' && laneOpen(editor, place.lane)) editor.edit({ kind: 'thing', id: place.id });
+    },
+  },
+  {
+    id: 'card.details',
+    label: 'editor.cmd.details',
+    group: 'cards',
+    icon: PanelRight,
+    menus: [...THINGS, 'point', 'stage', 'step', 'lane'],
+    quiet: true,
+    run: ({ editor }) => (editor.panelOpen = true),
+  },
+  {
+    id: 'card.emotion',
+    label: 'editor.cmd.emotion',
+    group: 'cards',
+    keys: ['e'],
+    edits: true,
+    icon: Smile,
+    menus: ['touchpoint'],
+    when: onTouchpoint,
+    run: (context) => {
+      const touchpoint = touchpointOf(context);
+      if (touchpoint) context.editor.picker = { kind: 'emotion', id: touchpoint.id };
+    },
+  },
+  {
+    id: 'card.channel',
+    label: 'editor.cmd.channel',
+    group: 'cards',
+    keys: ['h'],
+    edits: true,
+    icon: Waypoints,
+    menus: ['touchpoint'],
+    when: onTouchpoint,
+    run: (context) => {
+      const touchpoint = touchpointOf(context);
+      if (touchpoint) context.editor.picker = { kind: 'channel', id: touchpoint.id, then: null };
+    },
+  },
+  {
+    id: 'card.mot',
+    label: (context) => t(touchpointOf(context)?.is_moment_of_truth ? 'editor.cmd.motOff' : 'editor.cmd.motOn'),
+    group: 'cards',
+    keys: ['t'],
+    edits: true,
+    icon: Star,
+    menus: ['touchpoint'],
+    when: onTouchpoint,
+    run: (context) => {
+      const touchpoint = touchpointOf(context);
+      if (touchpoint) toggleMomentOfTruth(context.editor, touchpoint);
+    },
+  },
+  {
+    id: 'card.move',
+    label: 'editor.cmd.moveTo',
+    group: 'cards',
+    keys: ['m'],
+    edits: true,
+    icon: MoveRight,
+    menus: [...THINGS, 'stage', 'step', 'lane'],
+    rule: true,
+    when: ({ place, entity }) => entity !== null || (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
+    run: ({ editor, place }) => {
+      if (place) editor.dialog = { kind: 'move', key: placeKey(place) };
+    },
+  },
+  {
+    id: 'card.duplicate',
+    label: 'editor.cmd.duplicate',
+    group: 'cards',
+    keys: ['Mod+d'],
+    edits: true,
+    icon: Copy,
+    menus: THINGS,
+    when: onThing,
+    run: ({ editor, placed }) => placed && duplicateThing(editor, placed),
+  },
+  ...(['up', 'down', 'left', 'right'] as const).map(
+    (direction): Command => ({
+      id: `card.move.${direction}`,
+      label: `editor.cmd.move.${direction}`,
+      group: 'cards',
+      keys: [`Alt+Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`],
+      edits: true,
+      quiet: true,
+      when: onThing,
+      run: ({ editor, placed }) => placed && void moveThingBy(editor, placed, direction),
+    }),
+  ),
+  {
+    id: 'card.carry',
+    label: 'editor.cmd.carry',
+    group: 'cards',
+    keys: ['Space'],
+    edits: true,
+    quiet: true,
+    when: ({ place, entity }) => entity !== null || (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
+    run: ({ editor }) => carry(editor),
+  },
+  {
+    id: 'card.delete',
+    label: 'editor.cmd.delete',
+    group: 'cards',
+    keys: ['Delete', 'Backspace'],
+    edits: true,
+    danger: true,
+    icon: Trash,
+    menus: THINGS,
+    rule: true,
+    when: onThing,
+    run: ({ editor, placed }) => placed && deleteThing(editor, placed),
+  },
+  {
+    id: 'point.delete',
+    label: 'editor.cmd.deletePoint',
+    group: 'cards',
+    keys: ['Delete', 'Backspace'],
+    edits: true,
+    danger: true,
+    icon: Trash,
+    menus: ['point'],
+    quiet: true,
+    when: onPoint,
+    run: ({ editor, place }) => {
+      if (place?.part !== 'item') return;
+      if (removePoint(editor, personaOfPoint(place.id), place.column)) {
+        void editor.focus(placeKey({ part: 'cell', lane: place.lane, column: place.column }));
+      }
+    },
+  },
+  {
+    id: 'point.details',
+    label: 'editor.cmd.details',
+    group: 'cards',
+    keys: ['Enter', 'F2'],
+    quiet: true,
+    when: ({ place }) => place?.part === 'item' && (place.id.startsWith('point.')),
+    run: ({ editor }) => (editor.panelOpen = true),
+  },
+];
+

@@ -1,0 +1,155 @@
+/**
+ * The grid's keyboard, in one place. Mode rule: on a cell a printable key starts a card; on a card, a
+ * header or a point letters are commands; inside a text field every key is text (fields stop theirs).
+ */
+import { feel, setPoint, sourceOf, valueAt } from '../editor/actions/emotion';
+import { startDraft } from '../editor/actions/things';
+import type { Editor } from '../editor/editor.svelte';
+import { placeKey, pointId } from '../editor/focus';
+import { step, type Direction } from '../editor/navigate';
+import type { Touchpoint } from '../model/types';
+import { flushSync } from 'svelte';
+import { carryBy, putBack } from './carry';
+import { personaOfPoint } from './cards';
+import { digitOf, isPrintable, isStroke, strokeName } from './keys';
+import { COMMANDS, contextOf, isOffered } from './registry';
+
+const MOVES: Record<string, Direction> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  Home: 'home',
+  End: 'end',
+  'Mod+Home': 'start',
+  'Mod+End': 'finish',
+  PageUp: 'pageup',
+  PageDown: 'pagedown',
+};
+
+/** A curve point is a slider: up and down change it, digits set it. Gives whether the key was its own. */
+function pointKey(editor: Editor, event: KeyboardEvent, column: string, id: string): boolean {
+  const persona = personaOfPoint(id);
+  const value = Math.round(valueAt(editor, persona, column) ?? 0);
+  const digit = digitOf(event);
+  const name = strokeName(event);
+  const next =
+    digit !== null ? digit - 3 : name === 'ArrowUp' ? value + 1 : name === 'ArrowDown' ? value - 1 : name === 'Home' ? -2 : name === 'End' ? 2 : null;
+  if (next === null || !editor.canEdit) return false;
+  event.preventDefault();
+  const clamped = Math.max(-2, Math.min(2, next));
+  if (clamped !== value || sourceOf(editor, persona, column).kind === 'mean') setPoint(editor, persona, column, clamped);
+  return true;
+}
+
+/** A key pressed on the grid. */
+export function handleKey(editor: Editor, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const target = event.target as Element;
+  if (target.closest('input, textarea, select, [role=menu]')) return;
+  const place = editor.place;
+  const name = strokeName(event);
+
+  if (editor.carried) {
+    const direction = MOVES[name];
+    if (direction === 'up' || direction === 'down' || direction === 'left' || direction === 'right') {
+      event.preventDefault();
+      carryBy(editor, direction);
+      return;
+    }
+    if (name === 'Escape') {
+      event.preventDefault();
+      putBack(editor);
+      return;
+    }
+  }
+
+  if (place?.part === 'item' && place.id.startsWith('point.') && pointKey(editor, event, place.column, place.id)) return;
+
+  const onButton = target.closest('button') !== null && !target.matches('[data-at]');
+  if (onButton && (name === 'Enter' || name === 'Space')) return;
+
+  const direction = MOVES[name];
+  if (direction) {
+    event.preventDefault();
+    void editor.focus(step(editor.view(), editor.focusKey, direction));
+    return;
+  }
+
+  if (name === 'Escape' && place?.part === 'item') {
+    event.preventDefault();
+    void editor.focus(placeKey({ part: 'cell', lane: place.lane, column: place.column }));
+    return;
+  }
+
+  if (name === 'Shift+F10' || name === 'ContextMenu') {
+    const menu = document.activeElement?.querySelector<HTMLElement>('[data-menu]');
+    if (menu) {
+      event.preventDefault();
+      menu.click();
+    }
+    return;
+  }
+
+  if (place?.part === 'cell' && editor.canEdit) {
+    const lane = editor.store.doc.lanes.get(place.lane);
+    if (lane?.kind === 'emotion_curve' && !lane.locked) {
+      const digit = digitOf(event);
+      if (digit !== null || name === 'Enter') {
+        event.preventDefault();
+        if (setPoint(editor, editor.voice, place.column, digit === null ? 0 : digit - 3)) {
+          void editor.focus(placeKey({ ...place, part: 'item', id: pointId(editor.voice) }));
+        }
+        return;
+      }
+    }
+    if (lane?.kind === 'kpi' && name === 'Enter') {
+      event.preventDefault();
+      const stage = editor.layout.columnOf(place.column)?.stage;
+      if (stage) editor.dialog = { kind: 'addKpi', stage };
+      return;
+    }
+    if (name === 'Enter' || name === 'F2' || isPrintable(event)) {
+      // The field opens and takes the focus before the key is delivered, so that the key itself,
+      // a dead key or the first stroke of an input method lands in it.
+      if (flushSync(() => startDraft(editor, place.lane, place.column))) {
+        if (name === 'Enter' || name === 'F2') event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
+    }
+  }
+
+  const context = contextOf(editor);
+  for (const command of COMMANDS) {
+    if (!command.keys || !isStroke(event, command.keys) || !isOffered(command, context)) continue;
+    event.preventDefault();
+    event.stopPropagation();
+    command.run(context);
+    return;
+  }
+}
+
+/** A key pressed anywhere on the page outside a text field. */
+export function handleGlobalKey(editor: Editor, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const target = event.target as Element;
+  const inField = target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, dialog[open]') != null;
+  if (inField && strokeName(event) !== 'Mod+k' && strokeName(event) !== 'Mod+.') return;
+  if (target.closest?.('dialog[open]')) return;
+  const context = contextOf(editor);
+  for (const command of COMMANDS) {
+    if (!command.anywhere || !command.keys || !isStroke(event, command.keys) || !isOffered(command, context)) continue;
+    event.preventDefault();
+    command.run(context);
+    return;
+  }
+}
+
+/** Feel by digit, for the emotion picker: 1 is −2, 5 is +2. */
+export function feelByDigit(editor: Editor, touchpoint: Touchpoint, event: KeyboardEvent): boolean {
+  const digit = digitOf(event);
+  if (digit === null) return false;
+  feel(editor, touchpoint, digit - 3);
+  return true;
+}

@@ -1,0 +1,44 @@
+/** Menus made from the command registry. */
+import type { Component } from 'svelte';
+import type { Placed } from '../canvas/layout';
+import type { Editor } from '../editor/editor.svelte';
+import { domId, parsePlace } from '../editor/focus';
+import { t } from '../i18n';
+import { strokeLabel } from './keys';
+import { COMMANDS, contextOf, isOffered, labelOf, type Context, type MenuName } from './registry';
+
+export interface MenuItem {
+  label: string;
+  icon?: Component | undefined;
+  aside?: string | undefined;
+  danger?: boolean | undefined;
+  rule?: boolean | undefined;
+  onselect: () => void;
+}
+
+function items(name: MenuName, context: Context, key?: string): MenuItem[] {
+  return COMMANDS.filter((command) => command.menus?.includes(name) && isOffered(command, context)).map((command) => ({
+    label: labelOf(command, context),
+    icon: command.icon,
+    aside: command.keys?.[0] ? strokeLabel(command.keys[0], t('editor.spaceKey')) : undefined,
+    danger: command.danger,
+    rule: command.rule,
+    onselect: () => {
+      // The menu's button goes when the pointer leaves; what it belongs to keeps the focus.
+      if (key) document.getElementById(domId(key))?.focus({ preventScroll: true });
+      command.run(context);
+    },
+  }));
+}
+
+/** The entries of the menu of a card or header. */
+export function menuFor(editor: Editor, key: string, placed: Placed | null): MenuItem[] {
+  const place = parsePlace(key);
+  const name = placed?.entity ?? (place && 'part' in place && place.part !== 'cell' && place.part !== 'item' ? place.part : null);
+  return name ? items(name, { editor, place, placed, entity: placed?.entity ?? null }, key) : [];
+}
+
+/** The entries of the map's ⋯ menu that are commands. */
+export function mapMenu(editor: Editor): MenuItem[] {
+  return items('map', contextOf(editor));
+}

@@ -1,0 +1,61 @@
+/**
+ * Every command of the editor, once: the palette, the menus, the shortcuts and the help all read this
+ * list. What is not here cannot be done from the keyboard.
+ */
+import type { Component } from 'svelte';
+import type { Placed, PlacedEntity } from '../canvas/layout';
+import { t, type MessageKey } from '../i18n';
+import type { Editor } from '../editor/editor.svelte';
+import type { Place } from '../editor/focus';
+import { cardCommands } from './cards';
+import { structureCommands } from './structure';
+import { viewCommands } from './view';
+
+export type Group = 'cards' | 'structure' | 'view' | 'map';
+export type MenuName = 'card' | 'touchpoint' | 'pain_point' | 'point' | 'stage' | 'step' | 'lane' | 'map';
+
+export interface Context {
+  editor: Editor;
+  place: Place | null;
+  /** The card it is about, and what it is. */
+  placed: Placed | null;
+  entity: PlacedEntity | null;
+}
+
+export interface Command {
+  id: string;
+  label: MessageKey | ((context: Context) => string);
+  group: Group;
+  /** Strokes, the first one is shown. */
+  keys?: readonly string[];
+  /** A stroke that works wherever the focus is outside a text field; else only on the grid. */
+  anywhere?: boolean;
+  /** Changes the map: hidden from viewers. */
+  edits?: boolean;
+  danger?: boolean;
+  /** Menus it stands in, in the order of this list. */
+  menus?: readonly MenuName[];
+  /** Draw a rule above it in menus. */
+  rule?: boolean;
+  icon?: Component;
+  /** Not offered in the palette: it needs a place, or is meant for keys alone. */
+  quiet?: boolean;
+  when?: (context: Context) => boolean;
+  run: (context: Context) => void;
+}
+
+export const COMMANDS: readonly Command[] = [...cardCommands, ...structureCommands, ...viewCommands];
+
+export function contextOf(editor: Editor): Context {
+  const placed = editor.focusedThing;
+  return { editor, place: editor.place, placed, entity: placed?.entity ?? null };
+}
+
+export function labelOf(command: Command, context: Context): string {
+  return typeof command.label === 'function' ? command.label(context) : t(command.label);
+}
+
+/** Whether a command can be run here and now. */
+export function isOffered(command: Command, context: Context): boolean {
+  return (!command.edits || context.editor.canEdit) && (command.when?.(context) ?? true);
+}

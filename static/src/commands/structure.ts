@@ -1,0 +1,230 @@
+/** Commands on stages, steps and lanes. */
+import ArrowDownToLine from '@lucide/svelte/icons/arrow-down-to-line';
+import ArrowLeftToLine from '@lucide/svelte/icons/arrow-left-to-line';
+import ArrowRightToLine from '@lucide/svelte/icons/arrow-right-to-line';
+import EyeOff from '@lucide/svelte/icons/eye-off';
+import Fold from '@lucide/svelte/icons/fold-vertical';
+import Lock from '@lucide/svelte/icons/lock';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Plus from '@lucide/svelte/icons/plus';
+import Trash from '@lucide/svelte/icons/trash-2';
+import { addStage, addStep, deletePart, movePartBy, setLane, setStage } from '../editor/actions/structure';
+import { doomedWith } from '../editor/derived';
+import { domId, placeKey } from '../editor/focus';
+import { t } from '../i18n';
+import type { Id, Lane } from '../model/types';
+import type { Command, Context } from './registry';
+
+type Part = 'stage' | 'step' | 'lane';
+
+function part({ place }: Context, ...parts: Part[]): { part: Part; id: Id } | null {
+  return place && (place.part === 'stage' || place.part === 'step' || place.part === 'lane') && parts.includes(place.part)
+    ? place
+    : null;
+}
+
+/** The stage a place lies in. */
+function stageAt({ editor, place }: Context): Id | null {
+  if (!place) return editor.stages.at(-1)?.id ?? null;
+  if (place.part === 'stage') return place.id;
+  if (place.part === 'step') return editor.store.doc.steps.get(place.id)?.stage ?? null;
+  if ('column' in place) return editor.layout.columnOf(place.column)?.stage ?? null;
+  return editor.stages.at(-1)?.id ?? null;
+}
+
+function laneAt({ editor, place }: Context): Lane | undefined {
+  const id = place && ('lane' in place ? place.lane : place.part === 'lane' ? place.id : null);
+  return id ? editor.store.doc.lanes.get(id) : undefined;
+}
+
+function before(order: readonly { id: Id }[], id: Id): Id | null {
+  return order[order.findIndex((row) => row.id === id) - 1]?.id ?? null;
+}
+
+export const structureCommands: readonly Command[] = [
+  {
+    id: 'part.rename',
+    label: 'editor.cmd.rename',
+    group: 'structure',
+    keys: ['Enter', 'F2'],
+    edits: true,
+    icon: Pencil,
+    menus: ['stage', 'step', 'lane'],
+    quiet: true,
+    when: (context) => part(context, 'stage', 'step', 'lane') !== null,
+    run: (context) => {
+      const at = part(context, 'stage', 'step', 'lane');
+      if (at) context.editor.edit({ kind: at.part, id: at.id });
+    },
+  },
+  {
+    id: 'stage.addAfter',
+    label: 'editor.cmd.stageAfter',
+    group: 'structure',
+    keys: ['Alt+Shift+n'],
+    edits: true,
+    icon: ArrowRightToLine,
+    menus: ['stage'],
+    run: (context) => addStage(context.editor, stageAt(context)),
+  },
+  {
+    id: 'stage.addBefore',
+    label: 'editor.cmd.stageBefore',
+    group: 'structure',
+    edits: true,
+    icon: ArrowLeftToLine,
+    menus: ['stage'],
+    quiet: true,
+    when: (context) => part(context, 'stage') !== null,
+    run: (context) => {
+      const at = part(context, 'stage');
+      if (at) addStage(context.editor, before(context.editor.stages, at.id));
+    },
+  },
+  {
+    id: 'step.add',
+    label: 'editor.cmd.stepAdd',
+    group: 'structure',
+    edits: true,
+    icon: Plus,
+    menus: ['stage', 'step'],
+    when: (context) => stageAt(context) !== null,
+    run: (context) => {
+      const stage = stageAt(context);
+      if (!stage) return;
+      const at = part(context, 'step');
+      addStep(context.editor, stage, at?.id ?? context.editor.steps.get(stage)?.at(-1)?.id ?? null);
+    },
+  },
+  {
+    id: 'lane.add',
+    label: 'editor.cmd.laneAdd',
+    group: 'structure',
+    keys: ['Alt+Shift+l'],
+    edits: true,
+    icon: ArrowDownToLine,
+    menus: ['lane'],
+    run: (context) => {
+      const lane = laneAt(context) ?? context.editor.lanes.at(-1);
+      context.editor.picker = {
+        kind: 'lanes',
+        after: lane?.id ?? null,
+        anchor: lane && laneAt(context) ? domId(placeKey({ part: 'lane', id: lane.id })) : 'add-lane',
+      };
+    },
+  },
+  {
+    id: 'stage.collapse',
+    label: (context) => t(context.editor.store.doc.stages.get(part(context, 'stage')?.id ?? '')?.collapsed ? 'editor.cmd.expand' : 'editor.cmd.collapse'),
+    group: 'structure',
+    edits: true,
+    icon: Fold,
+    menus: ['stage'],
+    quiet: true,
+    when: (context) => part(context, 'stage') !== null,
+    run: (context) => {
+      const at = part(context, 'stage');
+      const stage = at && context.editor.store.doc.stages.get(at.id);
+      if (stage) setStage(context.editor, stage.id, { collapsed: !stage.collapsed });
+    },
+  },
+  {
+    id: 'lane.collapse',
+    label: (context) => t(laneAt(context)?.collapsed ? 'editor.cmd.expand' : 'editor.cmd.collapse'),
+    group: 'structure',
+    edits: true,
+    icon: Fold,
+    menus: ['lane'],
+    quiet: true,
+    when: (context) => part(context, 'lane') !== null,
+    run: (context) => {
+      const lane = laneAt(context);
+      if (lane) setLane(context.editor, lane.id, { collapsed: !lane.collapsed });
+    },
+  },
+  {
+    id: 'lane.hide',
+    label: (context) => t(laneAt(context)?.hidden ? 'editor.cmd.show' : 'editor.cmd.hide'),
+    group: 'structure',
+    edits: true,
+    icon: EyeOff,
+    menus: ['lane'],
+    quiet: true,
+    when: (context) => part(context, 'lane') !== null,
+    run: (context) => {
+      const lane = laneAt(context);
+      if (!lane) return;
+      setLane(context.editor, lane.id, { hidden: !lane.hidden });
+      context.editor.announce(t(lane.hidden ? 'editor.say.laneShown' : 'editor.say.laneHidden'));
+    },
+  },
+  {
+    id: 'lane.lock',
+    label: (context) => t(laneAt(context)?.locked ? 'editor.cmd.unlock' : 'editor.cmd.lock'),
+    group: 'structure',
+    edits: true,
+    icon: Lock,
+    menus: ['lane'],
+    quiet: true,
+    when: (context) => part(context, 'lane') !== null,
+    run: (context) => {
+      const lane = laneAt(context);
+      if (lane) setLane(context.editor, lane.id, { locked: !lane.locked });
+    },
+  },
+  ...([1, -1] as const).map(
+    (by): Command => ({
+      id: by > 0 ? 'lane.taller' : 'lane.shorter',
+      label: by > 0 ? 'editor.cmd.taller' : 'editor.cmd.shorter',
+      group: 'structure',
+      keys: [by > 0 ? 'Alt+Shift+ArrowDown' : 'Alt+Shift+ArrowUp'],
+      edits: true,
+      menus: ['lane'],
+      quiet: true,
+      when: (context) => {
+        const lane = laneAt(context);
+        return lane !== undefined && (by > 0 ? lane.height < 6 : lane.height > 1);
+      },
+      run: (context) => {
+        const lane = laneAt(context);
+        if (lane) setLane(context.editor, lane.id, { height: Math.max(1, Math.min(6, lane.height + by)) });
+      },
+    }),
+  ),
+  ...(['Left', 'Right', 'Up', 'Down'] as const).map(
+    (side): Command => ({
+      id: `part.move.${side}`,
+      label: `editor.cmd.part.${side}`,
+      group: 'structure',
+      keys: [`Alt+Arrow${side}`],
+      edits: true,
+      quiet: true,
+      when: (context) => part(context, ...(side === 'Left' || side === 'Right' ? (['stage', 'step'] as const) : (['lane'] as const))) !== null,
+      run: (context) => {
+        const at = part(context, 'stage', 'step', 'lane');
+        if (at) movePartBy(context.editor, at.part, at.id, side === 'Right' || side === 'Down' ? 1 : -1);
+      },
+    }),
+  ),
+  {
+    id: 'part.delete',
+    label: 'editor.cmd.delete',
+    group: 'structure',
+    keys: ['Delete', 'Backspace'],
+    edits: true,
+    danger: true,
+    icon: Trash,
+    menus: ['stage', 'step', 'lane'],
+    rule: true,
+    quiet: true,
+    when: (context) => part(context, 'stage', 'step', 'lane') !== null,
+    run: (context) => {
+      const at = part(context, 'stage', 'step', 'lane');
+      if (!at) return;
+      const doomed = doomedWith(context.editor.store.doc, at.part, at.id);
+      const takesAlong = doomed.steps + doomed.things + doomed.readings + doomed.kpis > 0;
+      if (takesAlong) context.editor.dialog = { kind: 'delete', part: at.part, id: at.id };
+      else deletePart(context.editor, at.part, at.id);
+    },
+  },
+];

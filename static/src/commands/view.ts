@@ -1,0 +1,128 @@
+/** Commands on the view and the map as a whole. */
+import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import Maximize from '@lucide/svelte/icons/maximize';
+import PanelRight from '@lucide/svelte/icons/panel-right';
+import Redo from '@lucide/svelte/icons/redo-2';
+import Search from '@lucide/svelte/icons/search';
+import Share from '@lucide/svelte/icons/share-2';
+import Undo from '@lucide/svelte/icons/undo-2';
+import ZoomIn from '@lucide/svelte/icons/zoom-in';
+import ZoomOut from '@lucide/svelte/icons/zoom-out';
+import { t } from '../i18n';
+import { opLabel } from '../editor/labels';
+import type { Command } from './registry';
+
+export const viewCommands: readonly Command[] = [
+  {
+    id: 'map.undo',
+    label: ({ editor }) => (editor.store.undoLabel ? t('editor.cmd.undoWhat', { what: opLabel(editor.store.undoLabel) }) : t('editor.undo')),
+    group: 'map',
+    keys: ['Mod+z'],
+    anywhere: true,
+    edits: true,
+    icon: Undo,
+    when: ({ editor }) => editor.store.canUndo,
+    run: ({ editor }) => {
+      const what = editor.store.undoLabel;
+      editor.store.undo();
+      editor.announce(t('editor.say.undone', { what: what ? opLabel(what) : '' }));
+    },
+  },
+  {
+    id: 'map.redo',
+    label: ({ editor }) => (editor.store.redoLabel ? t('editor.cmd.redoWhat', { what: opLabel(editor.store.redoLabel) }) : t('editor.redo')),
+    group: 'map',
+    keys: ['Mod+Shift+z', 'Mod+y'],
+    anywhere: true,
+    edits: true,
+    icon: Redo,
+    when: ({ editor }) => editor.store.canRedo,
+    run: ({ editor }) => {
+      const what = editor.store.redoLabel;
+      editor.store.redo();
+      editor.announce(t('editor.say.redone', { what: what ? opLabel(what) : '' }));
+    },
+  },
+  {
+    id: 'map.palette',
+    label: 'editor.cmd.palette',
+    group: 'map',
+    keys: ['Mod+k', '/'],
+    anywhere: true,
+    icon: Search,
+    menus: ['map'],
+    run: ({ editor }) => (editor.dialog = { kind: 'palette' }),
+  },
+  {
+    id: 'map.share',
+    label: 'editor.cmd.share',
+    group: 'map',
+    edits: true,
+    icon: Share,
+    when: ({ editor }) => !editor.page.share,
+    run: ({ editor }) => (editor.dialog = { kind: 'share' }),
+  },
+  {
+    id: 'view.panel',
+    label: 'editor.cmd.panel',
+    group: 'view',
+    keys: ['Mod+.'],
+    anywhere: true,
+    icon: PanelRight,
+    menus: ['map'],
+    run: ({ editor }) => (editor.panelOpen = !editor.panelOpen),
+  },
+  {
+    id: 'view.fit',
+    label: 'editor.cmd.fit',
+    group: 'view',
+    keys: ['Shift+Digit1'],
+    icon: Maximize,
+    menus: ['map'],
+    run: ({ editor }) => editor.camera.fit(),
+  },
+  {
+    id: 'view.hundred',
+    label: 'editor.cmd.hundred',
+    group: 'view',
+    keys: ['Mod+0', 'Shift+Digit0'],
+    menus: ['map'],
+    run: ({ editor }) => editor.camera.zoomAt(1, 0, 0),
+  },
+  {
+    id: 'view.in',
+    label: 'editor.cmd.zoomIn',
+    group: 'view',
+    keys: ['Mod++', 'Mod+='],
+    icon: ZoomIn,
+    menus: ['map'],
+    run: ({ editor }) => editor.camera.zoomBy(1.25),
+  },
+  {
+    id: 'view.out',
+    label: 'editor.cmd.zoomOut',
+    group: 'view',
+    keys: ['Mod+-'],
+    icon: ZoomOut,
+    menus: ['map'],
+    run: ({ editor }) => editor.camera.zoomBy(0.8),
+  },
+  {
+    id: 'view.hidden',
+    label: ({ editor }) => t(editor.showHidden ? 'editor.cmd.hiddenOff' : 'editor.cmd.hiddenOn'),
+    group: 'view',
+    menus: ['map'],
+    when: ({ editor }) => editor.lanes.some((lane) => lane.hidden),
+    run: ({ editor }) => (editor.showHidden = !editor.showHidden),
+  },
+  {
+    id: 'map.help',
+    label: 'editor.cmd.help',
+    group: 'map',
+    keys: ['?'],
+    anywhere: true,
+    icon: CircleHelp,
+    menus: ['map'],
+    run: ({ editor }) => (editor.dialog = { kind: 'help' }),
+  },
+];

@@ -1,0 +1,252 @@
+/** What one does with cards, touchpoints and pain points. */
+import { accepts, type Column, type Placed, type PlacedEntity } from '../../canvas/layout';
+import { t } from '../../i18n';
+import { uuid7 } from '../../model/ids';
+import type { FieldValue, Id, Touchpoint } from '../../model/types';
+import { toast } from '../../ui/toasts.svelte';
+import { nameOf, placedById } from '../derived';
+import type { Editor } from '../editor.svelte';
+import { parsePlace, placeKey } from '../focus';
+import { step } from '../navigate';
+import * as ops from '../ops';
+
+/** Where the text field goes once its text is taken. */
+export type Then = 'below' | 'right' | 'next' | 'previous' | 'stay';
+
+const SECTION_OP: Record<PlacedEntity, string> = { card: 'card', touchpoint: 'touchpoint', pain_point: 'pain_point' };
+
+/** The channel offered for a new touchpoint: the one picked last, else the first. */
+let lastChannel = '';
+export function likelyChannel(editor: Editor): string {
+  const { channels } = editor.store;
+  return channels.has(lastChannel) ? lastChannel : channels.has('website') ? 'website' : ([...channels.keys()][0] ?? 'website');
+}
+
+/** Whether a lane may be written in, with the reason when not. */
+export function laneOpen(editor: Editor, lane: Id): boolean {
+  if (!editor.canEdit) return false;
+  if (!editor.store.doc.lanes.get(lane)?.locked) return true;
+  editor.announce(t('editor.say.laneLocked'), true);
+  return false;
+}
+
+/** Open an empty card at the end of a cell, or after `after`. */
+export function startDraft(editor: Editor, lane: Id, column: Id, after?: Id | null): boolean {
+  const row = editor.store.doc.lanes.get(lane);
+  const entity = row && !row.collapsed ? accepts(row.kind) : null;
+  if (!entity || !laneOpen(editor, lane)) return false;
+  const items = editor.layout.cells.get(`${lane}|${column}`)?.items ?? [];
+  editor.edit({ kind: 'new', lane, column, entity, after: after === undefined ? (items.at(-1)?.id ?? null) : after });
+  editor.focusKey = placeKey({ part: 'cell', lane, column });
+  editor.revealPlace(editor.focusKey);
+  return true;
+}
+
+/** The text field of a card is done. Empty new cards are discarded; a name cannot be made empty. */
+export function commitText(editor: Editor, raw: string, then: Then): void {
+  const { editing, store } = editor;
+  if (!editing) return;
+  const text = raw.trim();
+  if (editing.kind === 'new') {
+    const { lane, column, entity, after } = editing;
+    editor.stopEditing();
+    const cell = placeKey({ part: 'cell', lane, column });
+    if (!text) {
+      if (then !== 'stay') void editor.focus(then === 'right' || then === 'next' ? step(editor.view(), cell, 'right') : cell);
+      return;
+    }
+    const at = editor.layout.columnOf(column);
+    const row = store.doc.lanes.get(lane);
+    if (!at || !row) return;
+    const op = ops.createThing(entity, {
+      lane,
+      kind: row.kind,
+      column: at,
+      after,
+      text: text.slice(0, ops.NAME_LIMIT[entity]),
+      channel: likelyChannel(editor),
+    });
+    store.submit(`${SECTION_OP[entity]}.create`, [op]);
+    editor.announce(t('editor.say.created', { name: text }));
+    const key = placeKey({ part: 'item', lane, column, id: op.id });
+    if (entity === 'touchpoint' && then !== 'stay') {
+      void editor.focus(key).then(() => {
+        editor.picker = { kind: 'channel', id: op.id, then: () => advance(editor, key, then) };
+      });
+    } else advance(editor, key, then);
+    return;
+  }
+  if (editing.kind !== 'thing') return;
+  const placed = placedById(store.doc, editing.id);
+  editor.stopEditing();
+  if (!placed) return;
+  const { thing, entity } = placed;
+  const key = keyOf(placed);
+  if (text && text !== nameOf(placed)) {
+    const value = text.slice(0, ops.NAME_LIMIT[entity]);
+    store.submit(`${SECTION_OP[entity]}.set`, [ops.set(entity, thing.id, { [ops.nameField(entity)]: value })]);
+  }
+  advance(editor, key, then);
+}
+
+/** The place of a thing. */
+export function keyOf({ thing }: Placed): string {
+  return placeKey({ part: 'item', lane: thing.lane, column: (thing.step ?? thing.stage) as Id, id: thing.id });
+}
+
+function advance(editor: Editor, key: string, then: Then): void {
+  const place = parsePlace(key);
+  if (place?.part !== 'item' || then === 'stay') return;
+  if (then === 'below') {
+    if (!startDraft(editor, place.lane, place.column, place.id)) void editor.focus(key);
+    return;
+  }
+  if (then === 'right') {
+    const column = editor.layout.columns[(editor.layout.columnOf(place.column)?.index ?? 0) + 1];
+    if (!column || !startDraft(editor, place.lane, column.key)) void editor.focus(key);
+    return;
+  }
+  const items = editor.itemsAt(place.lane, place.column);
+  const beside = items[items.indexOf(place.id) + (then === 'next' ? 1 : -1)];
+  void editor.focus(
+    beside
+      ? placeKey({ ...place, id: beside })
+      : step(editor.view(), placeKey({ part: 'cell', lane: place.lane, column: place.column }), then === 'next' ? 'right' : 'left'),
+  );
+}
+
+/** Leave the text field without taking its text. */
+export function cancelText(editor: Editor): void {
+  const { editing } = editor;
+  if (!editing) return;
+  editor.stopEditing();
+  if (editing.kind === 'new') {
+    const { lane, column, after } = editing;
+    void editor.focus(placeKey(after ? { part: 'item', lane, column, id: after } : { part: 'cell', lane, column }));
+    return;
+  }
+  if (editing.kind !== 'thing') {
+    void editor.focus(placeKey({ part: editing.kind, id: editing.id }));
+    return;
+  }
+  const placed = placedById(editor.store.doc, editing.id);
+  if (placed) void editor.focus(keyOf(placed));
+}
+
+/** Say where a thing now stands. */
+function sayPlace(editor: Editor, lane: Id, column: Id, id: Id): void {
+  const { layout, store } = editor;
+  const at = layout.columnOf(column);
+  const items = editor.itemsAt(lane, column);
+  const row = store.doc.lanes.get(lane);
+  editor.announce(
+    t('editor.say.moved', {
+      column: at ? at.index + 1 : 0,
+      columns: layout.columns.length,
+      name: columnName(editor, column),
+      lane: row ? laneTitle(row) : '',
+      position: items.indexOf(id) + 1,
+      count: items.length,
+    }),
+  );
+}
+
+export function columnName(editor: Editor, column: Id): string {
+  const { doc } = editor.store;
+  return doc.steps.get(column)?.name ?? doc.stages.get(column)?.name ?? '';
+}
+
+/** A lane's name: its own, else its kind's in the reader's language. */
+export function laneTitle(lane: { name: string; kind: string }): string {
+  return lane.name || t(`editor.lane.${lane.kind}` as Parameters<typeof t>[0]);
+}
+
+/** Put a thing into a cell after a sibling; nothing happens where it stands there already. */
+export function placeThing(editor: Editor, placed: Placed, lane: Id, column: Column, after: Id | null): boolean {
+  const { entity, thing } = placed;
+  const row = editor.store.doc.lanes.get(lane);
+  if (!row || accepts(row.kind) !== entity || !laneOpen(editor, lane) || !laneOpen(editor, thing.lane)) return false;
+  const here = thing.lane === lane && (thing.step ?? thing.stage) === column.key;
+  if (here) {
+    const items = editor.itemsAt(lane, column.key);
+    const before = items[items.indexOf(thing.id) - 1] ?? null;
+    if (after === before || after === thing.id) return false;
+  }
+  editor.store.submit(`${SECTION_OP[entity]}.move`, [ops.moveThing(entity, thing.id, { lane, column, after })]);
+  const key = placeKey({ part: 'item', lane, column: column.key, id: thing.id });
+  void editor.focus(key).then(() => sayPlace(editor, lane, column.key, thing.id));
+  return true;
+}
+
+/** Alt+arrow: one place up or down in the cell, one column left or right, or the next lane that takes it. */
+export function moveThingBy(editor: Editor, placed: Placed, direction: 'up' | 'down' | 'left' | 'right'): boolean {
+  const { thing, entity } = placed;
+  const { layout } = editor;
+  const columnKey = (thing.step ?? thing.stage) as Id;
+  const column = layout.columnOf(columnKey);
+  const row = layout.rowOf(thing.lane);
+  if (!column || !row) return false;
+  const items = editor.itemsAt(thing.lane, columnKey);
+  const at = items.indexOf(thing.id);
+  if (direction === 'left' || direction === 'right') {
+    const to = layout.columns[column.index + (direction === 'right' ? 1 : -1)];
+    if (!to) return false;
+    const others = editor.itemsAt(thing.lane, to.key);
+    return placeThing(editor, placed, thing.lane, to, others[Math.min(at, others.length) - 1] ?? null);
+  }
+  const by = direction === 'down' ? 1 : -1;
+  const after = ops.neighbour(items, thing.id, by);
+  if (after !== undefined) return placeThing(editor, placed, thing.lane, column, after);
+  for (let index = row.index + by; layout.rows[index]; index += by) {
+    const next = layout.rows[index]!;
+    if (next.mode !== 'things' || accepts(next.lane.kind) !== entity) continue;
+    const others = editor.itemsAt(next.lane.id, columnKey);
+    return placeThing(editor, placed, next.lane.id, column, by > 0 ? null : (others.at(-1) ?? null));
+  }
+  return false;
+}
+
+/** Delete a thing; the focus goes to its neighbour and a toast offers to undo. */
+export function deleteThing(editor: Editor, placed: Placed): void {
+  const { thing, entity } = placed;
+  if (!laneOpen(editor, thing.lane)) return;
+  const column = (thing.step ?? thing.stage) as Id;
+  const items = editor.itemsAt(thing.lane, column);
+  const at = items.indexOf(thing.id);
+  const beside = items[at + 1] ?? items[at - 1];
+  editor.store.submit(`${SECTION_OP[entity]}.delete`, [ops.remove(entity, thing.id)]);
+  const cell = { lane: thing.lane, column };
+  void editor.focus(placeKey(beside ? { part: 'item', ...cell, id: beside } : { part: 'cell', ...cell }));
+  toast(t('editor.toast.deleted', { name: nameOf(placed) }), {
+    action: { label: t('editor.undo'), run: () => editor.store.undo() },
+  });
+}
+
+export function duplicateThing(editor: Editor, placed: Placed): void {
+  const { thing, entity } = placed;
+  if (!laneOpen(editor, thing.lane)) return;
+  const fields: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(thing)) {
+    if (!['id', 'rev', 'pos', 'personas', 'tags'].includes(name)) fields[name] = value as FieldValue;
+  }
+  const id = uuid7();
+  editor.store.submit(`${SECTION_OP[entity]}.create`, [ops.create(entity, { ...fields, after: thing.id }, id)]);
+  void editor.focus(placeKey({ part: 'item', lane: thing.lane, column: (thing.step ?? thing.stage) as Id, id }));
+}
+
+export function setField(editor: Editor, placed: Placed, fields: Record<string, FieldValue>): void {
+  if (!laneOpen(editor, placed.thing.lane)) return;
+  editor.store.submit(`${SECTION_OP[placed.entity]}.set`, [ops.set(placed.entity, placed.thing.id, fields)]);
+}
+
+export function setChannel(editor: Editor, id: Id, channel: string): void {
+  lastChannel = channel;
+  const touchpoint = editor.store.doc.touchpoints.get(id);
+  if (touchpoint && touchpoint.channel !== channel) setField(editor, { entity: 'touchpoint', thing: touchpoint }, { channel });
+}
+
+export function toggleMomentOfTruth(editor: Editor, touchpoint: Touchpoint): void {
+  const on = !touchpoint.is_moment_of_truth;
+  setField(editor, { entity: 'touchpoint', thing: touchpoint }, { is_moment_of_truth: on, mot_kind: on ? (touchpoint.mot_kind ?? 'make_or_break') : null });
+  editor.announce(t(on ? 'editor.say.motOn' : 'editor.say.motOff', { name: touchpoint.name }));
+}

@@ -1,0 +1,111 @@
+/** Rows as the screen needs them: in order, by place, with their readings. Pure reads of a document. */
+import type { Placed } from '../canvas/layout';
+import { compareRows } from '../model/pos';
+import type { EmotionReading, Id, MapDocument, StageKpi, Step, Thing } from '../model/types';
+
+export function ordered<T extends { readonly id: Id; readonly pos?: string }>(rows: Iterable<T>): T[] {
+  return [...rows].sort(compareRows);
+}
+
+/** Steps by stage, in order. */
+export function stepsByStage(doc: MapDocument): Map<Id, Step[]> {
+  const found = new Map<Id, Step[]>();
+  for (const step of ordered(doc.steps.values())) {
+    const list = found.get(step.stage);
+    if (list) list.push(step);
+    else found.set(step.stage, [step]);
+  }
+  return found;
+}
+
+/** Everything that stands in a cell. A collapsed stage keeps its cards; they are counted, not drawn. */
+export function* placedThings(doc: MapDocument): Iterable<Placed> {
+  for (const thing of doc.cards.values()) yield { entity: 'card', thing };
+  for (const thing of doc.touchpoints.values()) yield { entity: 'touchpoint', thing };
+  for (const thing of doc.pain_points.values()) yield { entity: 'pain_point', thing };
+}
+
+/** A thing of any kind by id. */
+export function placedById(doc: MapDocument, id: Id): Placed | null {
+  const card = doc.cards.get(id);
+  if (card) return { entity: 'card', thing: card };
+  const touchpoint = doc.touchpoints.get(id);
+  if (touchpoint) return { entity: 'touchpoint', thing: touchpoint };
+  const pain = doc.pain_points.get(id);
+  return pain ? { entity: 'pain_point', thing: pain } : null;
+}
+
+/** The name a thing goes by on screen and in announcements. */
+export function nameOf({ thing }: Placed): string {
+  return 'name' in thing ? thing.name : thing.title;
+}
+
+/** KPIs of a stage that are shown, in order. */
+export function kpisByStage(doc: MapDocument): Map<Id, StageKpi[]> {
+  const found = new Map<Id, StageKpi[]>();
+  for (const kpi of ordered(doc.stage_kpis.values())) {
+    if (!kpi.visible) continue;
+    const stage = kpi.stage ?? stageOfTouchpoint(doc, kpi.touchpoint);
+    if (!stage) continue;
+    const list = found.get(stage);
+    if (list) list.push(kpi);
+    else found.set(stage, [kpi]);
+  }
+  return found;
+}
+
+function stageOfTouchpoint(doc: MapDocument, id: Id | null): Id | null {
+  const touchpoint = id ? doc.touchpoints.get(id) : undefined;
+  if (!touchpoint) return null;
+  return touchpoint.stage ?? doc.steps.get(touchpoint.step ?? '')?.stage ?? null;
+}
+
+/** The current reading of a persona at an anchor (stage, step or touchpoint id). */
+export function readingAt(
+  readings: Iterable<EmotionReading>,
+  persona: Id | null,
+  anchor: Id,
+): EmotionReading | null {
+  for (const reading of readings) {
+    if (
+      reading.state === 'current' &&
+      reading.persona === persona &&
+      (reading.touchpoint ?? reading.step ?? reading.stage) === anchor
+    ) {
+      return reading;
+    }
+  }
+  return null;
+}
+
+export interface Doomed {
+  steps: number;
+  things: number;
+  readings: number;
+  kpis: number;
+}
+
+/** What goes away with a stage, step or lane: named before the delete. */
+export function doomedWith(doc: MapDocument, part: 'stage' | 'step' | 'lane', id: Id): Doomed {
+  const steps = part === 'stage' ? [...doc.steps.values()].filter((step) => step.stage === id) : [];
+  const anchors = new Set<Id>([id, ...steps.map((step) => step.id)]);
+  const standsHere = (thing: Thing): boolean =>
+    part === 'lane' ? thing.lane === id : anchors.has((thing.step ?? thing.stage) as Id);
+  let things = 0;
+  const touchpoints = new Set<Id>();
+  for (const { entity, thing } of placedThings(doc)) {
+    if (!standsHere(thing)) continue;
+    things += 1;
+    if (entity === 'touchpoint') touchpoints.add(thing.id);
+  }
+  let readings = 0;
+  for (const reading of doc.emotion_readings.values()) {
+    const anchor = reading.touchpoint ?? reading.step ?? reading.stage ?? '';
+    if (touchpoints.has(anchor) || (part !== 'lane' && anchors.has(anchor))) readings += 1;
+  }
+  let kpis = 0;
+  for (const kpi of doc.stage_kpis.values()) {
+    if ((part === 'stage' && kpi.stage === id) || touchpoints.has(kpi.touchpoint ?? '')) kpis += 1;
+  }
+  return { steps: steps.length, things, readings, kpis };
+}

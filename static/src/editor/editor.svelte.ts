@@ -1,0 +1,298 @@
+/**
+ * The state of one open map on this screen: what is focused, edited, dragged and shown. The document
+ * itself lives in the store, the only one who changes it.
+ */
+import { tick } from 'svelte';
+import { Camera, OVERVIEW } from '../canvas/camera';
+import { buildLayout, CELL_PAD, modeOf, type Draft, type Layout, type PlacedEntity } from '../canvas/layout';
+import { Heights, wordMeasure } from '../canvas/measure';
+import type { Curve } from '../model/derive/curves';
+import type { Id, Lane, Stage, Step } from '../model/types';
+import { kpisByStage, ordered, placedById, placedThings, stepsByStage } from './derived';
+import { domId, parsePlace, placeKey, pointId, type Place } from './focus';
+import { Live } from './live.svelte';
+import type { GridView } from './navigate';
+import type { EditorStore } from './port';
+import type { PresencePeer } from '../sync/frames';
+
+/** A text field open on the map. */
+export type Editing =
+  | { kind: 'new'; lane: Id; column: Id; entity: PlacedEntity; after: Id | null }
+  | { kind: 'thing'; id: Id }
+  | { kind: 'stage' | 'step' | 'lane'; id: Id };
+
+export type DialogRequest =
+  | { kind: 'move'; key: string }
+  | { kind: 'delete'; part: 'stage' | 'step' | 'lane'; id: Id }
+  | { kind: 'help' }
+  | { kind: 'palette' }
+  | { kind: 'share' }
+  | { kind: 'addKpi'; stage: Id }
+  | { kind: 'record'; kpi: Id }
+  | { kind: 'kpi'; kpi: Id };
+
+/** A small picker that stands beside an element of the map. */
+export type PickerRequest =
+  | { kind: 'channel'; id: Id; then: (() => void) | null }
+  | { kind: 'emotion'; id: Id }
+  | { kind: 'lanes'; after: Id | null; anchor: string };
+
+export class Editor {
+  readonly camera = new Camera();
+  readonly live = new Live();
+  private readonly heights: Heights;
+
+  focusKey = $state('');
+  editing = $state.raw<Editing | null>(null);
+  /** Height of the open text field, so that its cell grows with it. */
+  editHeight = $state(44);
+  /** Raised when drawn cards turned out to have another height. */
+  private heightsRev = $state(0);
+  persona = $state<Id | null>(null);
+  /** Curves the viewer has switched off or on, over what the map says. */
+  private readonly curveChoice = $state<Record<Id, boolean>>({});
+  dialog = $state.raw<DialogRequest | null>(null);
+  picker = $state.raw<PickerRequest | null>(null);
+  panelOpen = $state(false);
+  lensOpen = $state(true);
+  zoom = $state(1);
+  /** Carried by keyboard: Space picked it up. */
+  carried = $state<string | null>(null);
+  /** One stage at a time, on phones and at 400 % browser zoom. */
+  phone = $state(false);
+  stageInView = $state<Id | null>(null);
+  showHidden = $state(false);
+
+  constructor(
+    readonly store: EditorStore,
+    readonly page: { me: string; workspace: { id: Id; name: string; timezone?: string; currency?: string } | null; share: boolean },
+    font = '400 14px "Inter Variable", system-ui, sans-serif',
+  ) {
+    this.heights = new Heights(wordMeasure(font));
+    this.heights.onCorrection = () => this.correctSoon();
+  }
+
+  /* The document in order */
+  readonly stages: Stage[] = $derived.by(() => this.store.stagesInOrder());
+  readonly steps: Map<Id, Step[]> = $derived.by(() => stepsByStage(this.store.doc));
+  readonly lanes: Lane[] = $derived.by(() => this.store.lanesInOrder());
+  readonly kpisOfStage = $derived.by(() => kpisByStage(this.store.doc));
+  readonly mapPersonas = $derived.by(() => ordered(this.store.doc.map_personas.values()));
+  readonly canEdit = $derived.by(() => this.store.canEdit && this.store.doc.map?.status !== 'archived');
+
+  private lastLayout: Layout | null = null;
+  readonly layout: Layout = $derived.by(() => {
+    void this.heightsRev;
+    const editing = this.editing;
+    const draft: Draft | null =
+      editing?.kind === 'new'
+        ? { lane: editing.lane, column: editing.column, after: editing.after, h: this.editHeight }
+        : null;
+    const edited = editing?.kind === 'thing' ? editing.id : null;
+    this.lastLayout = buildLayout(
+      {
+        stages: this.stages,
+        stepsOf: (stage) => this.steps.get(stage) ?? [],
+        lanes: this.showHidden ? this.lanes.map((lane) => (lane.hidden ? { ...lane, hidden: false } : lane)) : this.lanes,
+        things: placedThings(this.store.doc),
+        heightOf: (placed, width) =>
+          placed.thing.id === edited
+            ? Math.max(this.editHeight, this.heights.heightOf(placed, width))
+            : this.heights.heightOf(placed, width),
+        draft,
+        kpisOf: (stage) => this.kpisOfStage.get(stage)?.length ?? 0,
+        canEdit: this.canEdit,
+      },
+      this.lastLayout,
+    );
+    return this.lastLayout;
+  });
+
+  readonly curves: readonly Curve[] = $derived.by(() => this.store.curves());
+
+  /** The personas whose curves are drawn; [null] where the map has none. */
+  readonly shownPersonas: (Id | null)[] = $derived.by(() => {
+    const shown: (Id | null)[] = this.mapPersonas.filter((row) => this.curveShown(row.persona)).map((row) => row.persona);
+    const everyone = [...this.store.doc.emotion_readings.values()].some((row) => row.persona === null);
+    if (everyone || !this.mapPersonas.length) shown.push(null);
+    return shown;
+  });
+
+  /** Who a new reading is for: the chosen persona, else the map's primary one, else everybody. */
+  readonly voice: Id | null = $derived.by(() => {
+    const rows = this.mapPersonas;
+    if (this.persona && rows.some((row) => row.persona === this.persona)) return this.persona;
+    return (rows.find((row) => row.is_primary) ?? rows[0])?.persona ?? null;
+  });
+
+  /** Who has what selected or open, by id. */
+  readonly peersOn: Map<Id, PresencePeer[]> = $derived.by(() => {
+    const found = new Map<Id, PresencePeer[]>();
+    for (const peer of this.store.others) {
+      const ids = new Set(peer.selection ?? []);
+      if (peer.editing) ids.add(peer.editing.id);
+      for (const id of ids) found.set(id, [...(found.get(id) ?? []), peer]);
+    }
+    return found;
+  });
+
+  /** Lanes in which something stands. */
+  readonly laneUsed: Set<Id> = $derived.by(() => {
+    const found = new Set<Id>();
+    for (const cell of this.layout.cells.values()) if (cell.items.length) found.add(cell.lane);
+    return found;
+  });
+
+  /** Cards in a cell, the hidden ones of a collapsed stage or lane too. */
+  private readonly counts: Map<string, number> = $derived.by(() => {
+    const found = new Map<string, number>();
+    for (const { thing } of placedThings(this.store.doc)) {
+      const column = thing.step ?? thing.stage;
+      const stage = thing.stage ?? this.store.doc.steps.get(thing.step ?? '')?.stage;
+      for (const at of new Set([column, stage])) {
+        const key = `${thing.lane}|${at}`;
+        found.set(key, (found.get(key) ?? 0) + 1);
+      }
+    }
+    return found;
+  });
+
+  countAt(lane: Id, column: Id): number {
+    return this.counts.get(`${lane}|${column}`) ?? 0;
+  }
+
+  curveShown(persona: Id): boolean {
+    const row = this.mapPersonas.find((entry) => entry.persona === persona);
+    return this.curveChoice[persona] ?? row?.visible_curve ?? true;
+  }
+
+  toggleCurve(persona: Id): void {
+    this.curveChoice[persona] = !this.curveShown(persona);
+  }
+
+  readonly overview = $derived.by(() => this.zoom < OVERVIEW);
+
+  /** The grid as the arrow keys see it. */
+  view(): GridView {
+    return { layout: this.layout, itemsAt: (lane, column) => this.itemsAt(lane, column) };
+  }
+
+  itemsAt(lane: Id, column: Id): readonly string[] {
+    const row = this.store.doc.lanes.get(lane);
+    if (!row) return [];
+    const mode = modeOf(row);
+    if (mode === 'curve') {
+      return this.shownPersonas.filter((persona) => this.pointAt(persona, column)?.value != null).map(pointId);
+    }
+    if (mode === 'kpi') {
+      const stage = this.layout.columnOf(column)?.stage;
+      return (stage ? (this.kpisOfStage.get(stage) ?? []) : []).slice(0, 3).map((kpi) => kpi.id);
+    }
+    return this.layout.cells.get(`${lane}|${column}`)?.items.map((item) => item.id) ?? [];
+  }
+
+  pointAt(persona: Id | null, column: Id): Curve['points'][number] | undefined {
+    return this.curves
+      .find((curve) => curve.persona === persona)
+      ?.points.find((point) => (point.column.step ?? point.column.stage) === column);
+  }
+
+  /* Focus */
+
+  readonly place: Place | null = $derived.by(() => parsePlace(this.focusKey));
+
+  /** The card, touchpoint or pain point that has the focus. */
+  readonly focusedThing = $derived.by(() => {
+    const { place } = this;
+    return place?.part === 'item' ? placedById(this.store.doc, place.id) : null;
+  });
+
+  /** Give the focus to a place, bring it into view and tell the others. */
+  async focus(key: string, { scroll = true }: { scroll?: boolean } = {}): Promise<void> {
+    this.focusKey = key;
+    if (scroll) this.revealPlace(key);
+    await tick();
+    document.getElementById(domId(key))?.focus({ preventScroll: true });
+  }
+
+  /** Focus went there by itself (a press, a screen reader). */
+  noticed(key: string): void {
+    if (this.focusKey === key) return;
+    this.focusKey = key;
+    this.tellSelection();
+  }
+
+  tellSelection(): void {
+    const { place } = this;
+    const id = place && ('id' in place ? place.id : null);
+    this.store.setPresence({ selection: id && !id.startsWith('point.') ? [id] : [] });
+  }
+
+  /** The first cell, where a new map begins. */
+  firstPlace(): string {
+    const { layout } = this;
+    const row = layout.rows[0];
+    const column = layout.columns[0];
+    if (!row || !column) return '';
+    return placeKey({ part: 'cell', lane: row.lane.id, column: column.key });
+  }
+
+  /** Scroll a place's rectangle into the window. */
+  revealPlace(key: string): void {
+    const place = parsePlace(key);
+    const { layout } = this;
+    if (!place || this.phone) return;
+    if (place.part === 'stage') {
+      const stage = layout.stageOf(place.id);
+      if (stage) this.camera.reveal({ x: stage.x, y: -this.camera.y / this.camera.z, w: Math.min(stage.w, 240), h: 1 }, 0);
+      return;
+    }
+    const row = 'lane' in place ? layout.rowOf(place.lane) : place.part === 'lane' ? layout.rowOf(place.id) : undefined;
+    const column = 'column' in place ? layout.columnOf(place.column) : place.part === 'step' ? layout.columnOf(place.id) : undefined;
+    const item =
+      place.part === 'item' ? layout.cells.get(`${place.lane}|${place.column}`)?.items.find((entry) => entry.id === place.id) : undefined;
+    const y = row ? row.y + (item?.y ?? 0) : -this.camera.y / this.camera.z;
+    const h = row ? (item?.h ?? Math.min(row.h, 120)) : 1;
+    const x = column ? column.x : -this.camera.x / this.camera.z;
+    this.camera.reveal({ x, y, w: column ? column.w : 1, h }, CELL_PAD);
+  }
+
+  /* Text fields */
+
+  edit(editing: Editing): void {
+    if (!this.canEdit) return;
+    this.editHeight = 44;
+    this.editing = editing;
+    const presence =
+      editing.kind === 'new' ? null : { entity: editing.kind, id: editing.id, field: 'title' };
+    this.store.setPresence({ editing: presence });
+  }
+
+  stopEditing(): void {
+    if (!this.editing) return;
+    this.editing = null;
+    this.store.setPresence({ editing: null });
+  }
+
+  /* Heights */
+
+  private correcting = false;
+  private correctSoon(): void {
+    if (this.correcting) return;
+    this.correcting = true;
+    requestAnimationFrame(() => {
+      this.correcting = false;
+      this.heightsRev += 1;
+    });
+  }
+
+  /** A drawn card says how high it is. */
+  measured(id: Id, width: number, h: number): void {
+    const placed = placedById(this.store.doc, id);
+    if (placed) this.heights.correct(placed, width, h);
+  }
+
+  announce(text: string, urgent = false): void {
+    this.live.say(text, urgent);
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * What the editor asks of the store: `MapStore` satisfies it as it is; tests and the design bench
+ * give a small one.
+ */
+import type { MapStore } from '../store/map_store.svelte';
+
+export type EditorStore = Pick<
+  MapStore,
+  | 'doc' | 'role' | 'actor' | 'canEdit' | 'loaded' | 'syncState' | 'pendingCount' | 'keepsQueue'
+  | 'others' | 'rejected' | 'revokedCode' | 'needsReload'
+  | 'kpis' | 'personas' | 'channels' | 'tags'
+  | 'canUndo' | 'canRedo' | 'undoLabel' | 'redoLabel'
+  | 'submit' | 'undo' | 'redo' | 'retryRejected' | 'discardRejected' | 'setPresence' | 'on'
+  | 'stagesInOrder' | 'stepsOf' | 'lanesInOrder' | 'stageKpisOf' | 'curves'
+>;

@@ -1,0 +1,67 @@
+/** The REST calls the editor makes beside the map's own ops: links, KPI definitions, targets, values. */
+import { ApiClient } from '../api/client';
+import type { Id } from '../model/types';
+import { pageData } from '../ui/page_data';
+import type { Editor } from './editor.svelte';
+
+export interface KpiDefinition {
+  id: Id;
+  key: string;
+  name: string;
+  unit: string;
+  direction: string;
+}
+
+export interface ShareLink {
+  id: Id;
+  role: string;
+  label: string;
+  expires_at: string | null;
+  revoked_at?: string | null;
+  last_used_at?: string | null;
+  uses?: number;
+  /** Given once, when the link is made. */
+  url?: string;
+  token?: string;
+}
+
+export interface Snapshot {
+  period_start: string;
+  period_end: string;
+  value: string | null;
+  n: number | null;
+  status: string;
+}
+
+export interface Target {
+  id: Id;
+  value: string | null;
+  band_low: string | null;
+  band_high: string | null;
+  due_on: string | null;
+  valid_from?: string;
+}
+
+let client: ApiClient | undefined;
+
+/** The API of this page's session. */
+export function mapApi(editor: Editor) {
+  client ??= new ApiClient({ csrf: pageData().csrf ?? '' });
+  const api = client;
+  const map = editor.store.doc.map?.id ?? '';
+  const workspace = editor.page.workspace?.id;
+  return {
+    async kpiDefinitions(): Promise<KpiDefinition[]> {
+      return api.all<KpiDefinition>('kpi-definitions', workspace ? { params: { workspace } } : {});
+    },
+    links: (): Promise<ShareLink[]> => api.all<ShareLink>(`maps/${map}/links`),
+    createLink: (body: { role: string; label: string; expires_at: string | null }): Promise<ShareLink> =>
+      api.post<ShareLink>(`maps/${map}/links`, body),
+    revokeLink: (id: Id): Promise<unknown> => api.delete(`links/${id}`),
+    snapshots: (kpi: Id): Promise<Snapshot[]> => api.all<Snapshot>(`stage-kpis/${kpi}/snapshots`),
+    targets: (kpi: Id): Promise<Target[]> => api.all<Target>(`stage-kpis/${kpi}/targets`),
+    setTarget: (kpi: Id, body: Record<string, string | null>): Promise<unknown> => api.post(`stage-kpis/${kpi}/targets`, body),
+    record: (kpi: Id, body: Record<string, unknown>, key: string): Promise<unknown> =>
+      api.post(`stage-kpis/${kpi}/snapshots`, body, { headers: { 'Idempotency-Key': key } }),
+  };
+}

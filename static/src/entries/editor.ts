@@ -1,0 +1,43 @@
+/** The map editor's page. */
+import { mount } from 'svelte';
+import '../styles/index.css';
+import App from '../editor/App.svelte';
+import { Editor } from '../editor/editor.svelte';
+import { startI18n, t } from '../i18n';
+import type { Role } from '../model/types';
+import type { ActorRef } from '../model/types';
+import { openMapStore } from '../store/open';
+import { pageData, type PageData } from '../ui/page_data';
+
+interface EditorData extends PageData {
+  map: { id: string; slug: string; title: string };
+  role: Role;
+  actor: ActorRef | null;
+  share?: boolean;
+}
+
+async function start(): Promise<void> {
+  const data = pageData<EditorData>();
+  const target = document.getElementById('app');
+  if (!target) return;
+  // Cards are measured in their own font, so it is loaded before the first layout, but never waited for long.
+  const font = document.fonts?.load('400 14px "Inter Variable"').catch(() => undefined);
+  const [store] = await Promise.all([
+    openMapStore({ csrf: data.csrf ?? '', map: data.map, role: data.role, actor: data.actor }),
+    startI18n(data.lang ?? document.documentElement.lang, ['editor'], data.workspace?.timezone),
+    Promise.race([font, new Promise((resolve) => setTimeout(resolve, 400))]),
+  ]);
+  const editor = new Editor(store, {
+    me: data.actor?.name ?? '',
+    workspace: data.workspace ?? null,
+    share: data.share ?? false,
+  });
+  mount(App, { target, props: { editor } });
+  void store.start();
+}
+
+start().catch((error: unknown) => {
+  const target = document.getElementById('app');
+  if (target) target.textContent = t('ui.error.network');
+  throw error;
+});
