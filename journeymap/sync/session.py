@@ -234,7 +234,14 @@ class Session:
 
     # ---- frames ----------------------------------------------------------------------------
 
+    @property
+    def _ending(self) -> bool:
+        # What is not answered is not taken in either: the client sends it again elsewhere.
+        return self._closing or self._hub.draining
+
     def _read(self, text: str) -> None:
+        if self._ending:
+            return
         try:
             frame = frames.read(text)
         except Invalid as error:
@@ -303,7 +310,7 @@ class Session:
     async def _commit(self) -> None:
         # One after the other: a batch that has to be sent again must not be overtaken (I5).
         try:
-            while self._waiting:
+            while self._waiting and not self._ending:
                 batch, began = self._waiting[0]
                 answered = await self._commit_one(batch)
                 _answered.observe(monotonic() - began)

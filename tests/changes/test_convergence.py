@@ -1,0 +1,459 @@
+"""N model clients over a network that loses, doubles, delays and reorders, against the real core.
+
+A Hypothesis state machine: I1 convergence, I3 no doubles, I4 gapless order, I6 optimistic view,
+I7 delta equals snapshot, I8 no orphans, I10 undo, I11 roles. `fold` is the clients' `applyOp`.
+"""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from journeymap.changes import document, entities, log
+from journeymap.changes.apply import apply_batch
+from journeymap.changes.fold import fold
+from journeymap.changes.models import Change
+from journeymap.core.errors import DomainError, Forbidden
+from journeymap.core.kinds import Ref
+from journeymap.workspaces.actor import Role
+from journeymap.workspaces.models import Membership
+from journeymap.workspaces.services import change_role
+from tests.changes.conftest import make_world
+from tests.support.batches import batch, new_id, op
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Json = dict[str, Any]
+NAMES = ("owner", "admin", "editor")
+DEMOTED = "editor"
+
+
+class Server:
+    """The real core, and what it said of every revision."""
+
+    def __init__(self) -> None:
+        self.world = make_world()
+        self.map_id = self.world.map_id
+        self.state: Json = document.build(self.map_id)
+        self.states = {self.state["revision"]: self.state}
+        self.writers: dict[tuple[str, str, str], str] = {}
+        self.accepted: set[str] = set()
+        self.viewer = False
+
+    def submit(self, name: str, body: Json) -> tuple[str, Any]:
+        """Apply a batch as the socket would; return (outcome, item or error)."""
+        actor = self.world.actors[name]
+        try:
+            applied = apply_batch(actor=actor, map_id=self.map_id, batch=body)
+        except DomainError as error:
+            return "rejected", error
+        if applied.item is None:
+            if applied.effect == "earlier":
+                assert body["batch_id"] in self.accepted  # I3
+            return applied.effect, applied.revision
+        assert not (self.viewer and name == DEMOTED)  # I11
+        assert body["batch_id"] not in self.accepted  # I3
+        self.accepted.add(body["batch_id"])
+        assert applied.revision == self.state["revision"] + 1  # I4
+        self._hold_undo(actor.id, body, applied.item)
+        self._note_writers(actor.id, applied.item)
+        self.state = fold(self.state, applied.item["ops"], revision=applied.revision)
+        self.states[applied.revision] = self.state
+        rows = document.build(self.map_id)
+        assert rows == self.state  # P15, and with it I8's half: what the log says is what stands
+        _no_orphans(rows)
+        return "applied", applied.item
+
+    def _hold_undo(self, actor_id: str, body: Json, item: Json) -> None:
+        # I10: an undo never changes what somebody else wrote last.
+        if not body.get("undoes"):
+            return
+        undone = {o["id"] for o in body["ops"]}
+        for done in item["ops"]:
+            for key in _keys(done) if done["id"] in undone else ():
+                assert self.writers.get(key, actor_id) == actor_id, key
+
+    def _note_writers(self, actor_id: str, item: Json) -> None:
+        for done in item["ops"]:
+            for key in _keys(done):
+                self.writers[key] = actor_id
+
+
+def _keys(done: Json) -> Iterator[tuple[str, str, str]]:
+    if done["type"] == "move":
+        yield done["entity"], done["id"], "place"
+    elif done["type"] == "set":
+        for name in done["fields"]:
+            yield done["entity"], done["id"], name
+
+
+def _no_orphans(doc: Json) -> None:
+    ids = {e.name: {row["id"] for row in doc[e.section]} for e in _sections()}
+    for entity in _sections():
+        for row in doc[entity.section]:
+            for name in entity.hiding:
+                kind = entity.fields[name]
+                assert isinstance(kind, Ref)
+                assert row[name] is None or row[name] in ids[kind.entity]
+
+
+def _sections() -> list[entities.Entity]:
+    return [e for e in entities.in_order() if e.name != "map"]
+
+
+def _speculated(ops: list[Json]) -> list[Json]:
+    """What a client shows before the answer: a create with the defaults of its entity."""
+    shown = []
+    for done in ops:
+        entity = entities.get(done["entity"])
+        fields = {k: v for k, v in done.get("fields", {}).items() if k != "after"}
+        if done["type"] == "create":
+            defaults = {name: kind.default for name, kind in entity.fields.items()}
+            fields = {**defaults, **{name: [] for name in entity.links}, **fields}
+        shown.append({**done, "fields": fields})
+    return shown
+
+
+class Client:
+    """A browser: confirmed state, pending batches, an inbox that the network mistreats."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.server, self.name = server, name
+        self.confirmed = copy.deepcopy(server.state)
+        self.pending: list[Json] = []
+        self.view = self.confirmed
+        self.inbox: list[tuple[str, Any]] = []
+        self.upward: list[Json] = []
+        self.offline = False
+        self.committed: list[Json] = []
+        self.own: set[str] = set()
+        self.touched: dict[str, str] = {}
+
+    @property
+    def revision(self) -> int:
+        return int(self.confirmed["revision"])
+
+    def edit(self, ops: list[Json], **extra: Any) -> None:
+        body = batch(*ops, base=self.revision, **extra)
+        self.pending.append(body)
+        self.own.add(body["batch_id"])
+        self.view = fold(self.view, _speculated(ops), revision=self.revision)
+
+    def replay(self) -> Json:
+        state = self.confirmed
+        for body in self.pending:
+            state = fold(state, _speculated(body["ops"]), revision=self.revision)
+        return state
+
+    def take(self, kind: str, told: Any) -> None:
+        if kind == "item":
+            self._item(told)
+        elif kind == "rejected" or (kind in {"none", "earlier"} and told[1] <= self.revision):
+            batch_id = told if kind == "rejected" else told[0]
+            self.pending = [b for b in self.pending if b["batch_id"] != batch_id]
+        elif kind == "earlier":
+            self.catch_up()
+        else:
+            self.pending = [b for b in self.pending if b["batch_id"] != told[0]]
+        self.view = self.replay()
+
+    def _item(self, item: Json) -> None:
+        if item["revision"] <= self.revision:
+            return  # a double
+        if item["revision"] > self.revision + 1:
+            self.catch_up()  # P9: never n + 2 before n + 1
+            return
+        self.confirmed = fold(self.confirmed, item["ops"], revision=item["revision"])
+        self.touched.update({done["id"]: item["actor"]["id"] for done in item["ops"]})
+        if item["batch_id"] in self.own:
+            self.committed.append(item)
+        self.pending = [b for b in self.pending if b["batch_id"] != item["batch_id"]]
+
+    def catch_up(self) -> None:
+        if self.offline:
+            return
+        known = Change.objects.filter(map_id=self.server.map_id, revision=self.revision + 1)
+        if self.revision < self.server.state["revision"] and not known.exists():
+            # The log was cut: a snapshot, on top of which the pending ones stay (P16).
+            self.confirmed = document.build(self.server.map_id)
+            kept = set(Change.objects.values_list("batch_id", flat=True))
+            landed = {str(i) for i in kept} | self.server.accepted
+            self.pending = [b for b in self.pending if b["batch_id"] not in landed]
+        for item in log.items_after(self.server.map_id, self.revision, limit=2_000):
+            self._item(item)
+
+    def undo_ops(self) -> tuple[list[Json], Json] | None:
+        """The undo of the latest own batch: inverses that expect what that batch wrote."""
+        if not self.committed:
+            return None
+        item = self.committed.pop()
+        row = Change.objects.filter(batch_id=item["batch_id"]).first()
+        if row is None:
+            return None
+        wrote = {(o["entity"], o["id"], o["type"]): o for o in item["ops"]}
+        ops = []
+        for inverse in row.inverse:
+            undo = {k: v for k, v in inverse.items() if k != "rows"}
+            if inverse["type"] in {"set", "move"}:
+                done = wrote[(inverse["entity"], inverse["id"], inverse["type"])]
+                undo["expect"] = dict(done["fields"])
+            elif inverse["type"] == "delete":
+                # As the browser binds it: the present `rev`, while nobody else wrote to the row.
+                section = self.confirmed[entities.get(inverse["entity"]).section]
+                rows = [r for r in section if r["id"] == inverse["id"]]
+                if not rows or self.touched.get(inverse["id"]) != item["actor"]["id"]:
+                    continue
+                undo["expect"] = {"rev": rows[0]["rev"]}
+            ops.append(undo)
+        return (ops, item) if ops else None
+
+
+class Machine(RuleBasedStateMachine):
+    """One map, three people, and everything a network does."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.server = Server()
+        self.clients = [Client(self.server, name) for name in NAMES]
+
+    # ---- people ----------------------------------------------------------------------------
+
+    who = st.integers(0, len(NAMES) - 1)
+    pick = st.integers(0, 9)
+    pos = st.sampled_from(["a0", "a1", "a1V", "a2", "b0"])
+
+    def _row(self, client: Client, section: str, pick: int) -> Json | None:
+        rows = client.view[section]
+        return rows[pick % len(rows)] if rows else None
+
+    @rule(who=who, pick=pick, text=st.sampled_from(["", "One", "Two", "Trois"]))
+    def set_card(self, who: int, pick: int, text: str) -> None:
+        client = self.clients[who]
+        if row := self._row(client, "cards", pick):
+            client.edit([op("card", "set", row["id"], title=text or "-", body=text)])
+
+    @rule(who=who, pick=pick, pos=pos, stage=pick, steps=st.booleans())
+    def place_card(self, who: int, pick: int, pos: str, stage: int, steps: bool) -> None:
+        client = self.clients[who]
+        to = self._row(client, "steps" if steps else "stages", stage)
+        lane = next((r for r in client.view["lanes"] if r["kind"] == "actions"), None)
+        if to is None or lane is None:
+            return
+        place = {"lane": lane["id"], "stage": None, "step": None, "pos": pos}
+        place["step" if steps else "stage"] = to["id"]
+        row = self._row(client, "cards", pick)
+        if row is None or pick > 6:
+            client.edit([op("card", "create", **place, kind="text", title="New")])
+        else:
+            client.edit([op("card", "move", row["id"], **place)])
+
+    @rule(who=who, pick=pick, pos=pos)
+    def move_stage(self, who: int, pick: int, pos: str) -> None:
+        client = self.clients[who]
+        if row := self._row(client, "stages", pick):
+            client.edit([op("stage", "move", row["id"], pos=pos)])
+
+    @rule(who=who, pos=pos, pick=pick)
+    def add_stage_with_step(self, who: int, pos: str, pick: int) -> None:
+        stage = new_id()
+        self.clients[who].edit(
+            [
+                op("stage", "create", stage, name=f"Stage {pick}", pos=pos),
+                op("step", "create", stage=stage, name="Step", pos="a0"),
+            ]
+        )
+
+    @rule(who=who, section=st.sampled_from(["cards", "stages", "steps", "lanes"]), pick=pick)
+    def delete(self, who: int, section: str, pick: int) -> None:
+        client = self.clients[who]
+        row = self._row(client, section, pick)
+        if row is not None and (section == "cards" or len(client.view[section]) > 1):
+            client.edit([op(section[:-1], "delete", row["id"])])
+
+    @rule(who=who)
+    def undo(self, who: int) -> None:
+        client = self.clients[who]
+        if found := client.undo_ops():
+            ops, item = found
+            client.edit(ops, undoes=item["batch_id"])
+
+    @rule()
+    def change_role(self) -> None:
+        world = self.server.world
+        membership = Membership.objects.get(user_id=world.actors[DEMOTED].user_id)
+        role = Role.EDITOR if self.server.viewer else Role.VIEWER
+        change_role(actor=world.actors["owner"], membership_id=membership.pk, role=role)
+        self.server.viewer = not self.server.viewer
+
+    # ---- the network -----------------------------------------------------------------------
+
+    def _send(self, client: Client) -> None:
+        if client.pending and not client.offline:
+            client.upward.append(copy.deepcopy(client.pending[0]))
+
+    @rule(who=who)
+    def send(self, who: int) -> None:
+        self._send(self.clients[who])
+
+    @rule(who=who, pick=pick)
+    def arrive(self, who: int, pick: int) -> None:
+        client = self.clients[who]
+        if client.upward and not client.offline:
+            self._process(client, client.upward.pop(pick % len(client.upward)))
+
+    def _process(self, client: Client, body: Json) -> None:
+        outcome, told = self.server.submit(client.name, body)
+        if outcome == "applied":
+            for each in self.clients:
+                each.inbox.append(("item", told))
+        elif outcome == "rejected":
+            if self.server.viewer and client.name == DEMOTED:
+                assert isinstance(told, Forbidden)  # I11
+            client.inbox.append(("rejected", body["batch_id"]))
+        else:
+            client.inbox.append((outcome, (body["batch_id"], told)))
+
+    @rule(who=who, pick=pick, double=st.booleans())
+    def receive(self, who: int, pick: int, double: bool) -> None:
+        client = self.clients[who]
+        if client.inbox and not client.offline:
+            message = client.inbox[pick % len(client.inbox)]
+            if not double:
+                client.inbox.remove(message)
+            client.take(*message)
+
+    @rule(who=who, pick=pick)
+    def lose(self, who: int, pick: int) -> None:
+        client = self.clients[who]
+        for queue in (client.inbox, client.upward):
+            if queue:
+                queue.pop(pick % len(queue))
+
+    @rule(who=who)
+    def part(self, who: int) -> None:
+        client = self.clients[who]
+        client.offline = not client.offline
+        if client.offline:
+            client.inbox.clear()
+            client.upward.clear()
+        else:
+            client.catch_up()
+            client.view = client.replay()
+
+    @precondition(lambda self: self.server.state["revision"] > 6)
+    @rule()
+    def trim(self) -> None:
+        log.trim(self.server.map_id, keep=3)
+
+    # ---- what must hold --------------------------------------------------------------------
+
+    @invariant()
+    def the_view_is_confirmed_plus_pending(self) -> None:
+        """I6."""
+        for client in getattr(self, "clients", ()):
+            assert client.view == client.replay()
+
+    def teardown(self) -> None:
+        """Heal everything: all clients, the rows and the log tell one story (I1, I3, I4, I7)."""
+        if not hasattr(self, "server"):
+            return
+        for client in self.clients:
+            client.offline = False
+            client.inbox.clear()
+            for body in [*client.upward, *client.pending]:
+                self._process(client, copy.deepcopy(body))
+            client.upward.clear()
+        for client in self.clients:
+            while client.inbox:
+                client.take(*client.inbox.pop(0))
+            client.catch_up()
+            client.view = client.replay()
+            assert client.pending == []
+            assert client.confirmed == client.view == self.server.state
+        assert document.build(self.server.map_id) == self.server.state
+        logged = list(
+            Change.objects.filter(map_id=self.server.map_id)
+            .order_by("revision")
+            .values_list("revision", "batch_id", "ops")
+        )
+        revisions = [revision for revision, _, _ in logged]
+        head = self.server.state["revision"]
+        assert revisions == list(range(head - len(revisions) + 1, head + 1))
+        assert len({batch_id for _, batch_id, _ in logged}) == len(logged)
+        for start in range(head - len(logged), head, 3):
+            state = self.server.states.get(start)
+            for revision, _, ops in logged if state else ():
+                if revision > start:
+                    state = fold(state, ops, revision=revision)
+            assert state in (None, self.server.state)
+
+
+def test_clients_converge_whatever_the_network_does() -> None:
+    """I1, I3, I4, I6, I7, I8, I10, I11."""
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=40,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_undo_all_then_redo_all_is_identity_without_foreign_edits() -> None:
+    """I10."""
+    server = Server()
+    client = Client(server, "editor")
+    world = server.world
+    before = copy.deepcopy(server.state)
+    card, stage = new_id(), new_id()
+    for ops in (
+        [op("card", "set", world.ids["card"], title="Changed", body="More")],
+        [op("stage", "create", stage, name="Third", pos="a2")],
+        [
+            op("card", "create", card, lane=world.ids["lane"], stage=stage, kind="text", title="x"),
+            op("card", "set", card, color="red"),
+        ],
+        [op("card", "move", card, stage=world.ids["stage_a"], pos="a0V")],
+        [op("stage", "delete", world.ids["stage_b"])],
+    ):
+        outcome, item = server.submit("editor", batch(*ops))
+        assert outcome == "applied"
+        client.own.add(item["batch_id"])
+        client.take("item", item)
+    after = copy.deepcopy(server.state)
+    redo = []
+    for _ in range(2):
+        while found := client.undo_ops():
+            ops, item = found
+            outcome, undone = server.submit("editor", batch(*ops, undoes=item["batch_id"]))
+            assert outcome == "applied"
+            assert "skipped" not in undone
+            client.take("item", undone)
+            redo.append(undone)
+        assert _bare(server.state) == _bare(before)
+        # The redo of an undo is its undo.
+        client.committed, redo = redo, []
+        before, after = after, before
+
+
+def _bare(doc: Json) -> Json:
+    def strip(row: Json) -> Json:
+        return {k: v for k, v in row.items() if k != "rev"}
+
+    bare = {k: [strip(r) for r in v] if isinstance(v, list) else v for k, v in doc.items()}
+    return {**bare, "map": strip(doc["map"]), "revision": 0}
