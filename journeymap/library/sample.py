@@ -244,12 +244,14 @@ def _set_targets(content: Json, journey_map: JourneyMap, *, language: str) -> No
     today = clock.now().astimezone(ZoneInfo(journey_map.workspace.timezone)).date()
     bound = StageKPI.objects.filter(map=journey_map, deleted_at__isnull=True)
     for stage_kpi in bound.select_related("definition"):
-        target = content["kpis"][stage_kpi.definition.key].get("target")
+        kpi = content["kpis"][stage_kpi.definition.key]
+        target, warn = kpi.get("target"), kpi.get("warn")
         if target is not None:
             value, rationale = target
             KPITarget.objects.create(
                 stage_kpi=stage_kpi,
                 value=Decimal(str(value)),
+                warn_value=None if warn is None else Decimal(str(warn)),
                 valid_from=today - timedelta(weeks=WEEKS),
                 due_on=today + timedelta(days=TARGET_DAYS),
                 rationale=rationale[language],

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from journeymap.core import clock
-from journeymap.core.errors import Conflict, Invalid, NotFound
+from journeymap.core.errors import Conflict, Forbidden, Invalid, NotFound
 from journeymap.core.ids import parse_uuid
 from journeymap.core.rest import CursorPage, StrictSerializer, query_uuid
 from journeymap.maps import policy
@@ -138,7 +138,7 @@ class LibraryRowView(Noun, ActorView):
         if workspace_id is None:
             # Built in: everyone may look, nobody may change.
             if capability is not Capability.VIEW:
-                raise Conflict("This is built in and cannot be changed.")
+                raise Forbidden("This is built in: nobody changes it.")
             return row
         policy.require_in_workspace(self.actor, capability, workspace_id)
         return row
