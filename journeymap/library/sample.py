@@ -14,11 +14,10 @@ from journeymap.cards.models import Tag
 from journeymap.core import clock
 from journeymap.core.errors import Invalid
 from journeymap.core.pos import n_between
+from journeymap.kpis import collecting
 from journeymap.kpis.models import KPISource, KPITarget, StageKPI
-from journeymap.kpis.periods import Period, containing
+from journeymap.kpis.periods import Period
 from journeymap.kpis.snapshots import record_snapshot
-from journeymap.kpis.sources import Question, build
-from journeymap.kpis.statistics import Family
 from journeymap.library.drawing import apply_drawing
 from journeymap.library.sample_drawing import Cast, sample_drawing
 from journeymap.library.templates import DATA
@@ -209,33 +208,19 @@ def _source(content: Json, *, workspace: Workspace, language: str) -> KPISource:
 
 def _record_history(journey_map: JourneyMap, source: KPISource) -> None:
     """Record the last twelve closed weeks; the planner goes on from there."""
-    workspace = journey_map.workspace
-    adapter = build(kind=source.kind, config=source.config, zone=source.timezone)
-    week = containing(
-        clock.now(),
-        kind="week",
-        zone=ZoneInfo(workspace.timezone),
-        week_start=workspace.week_start,
-    )
-    weeks: list[Period] = []
-    for _ in range(WEEKS):
-        week = week.previous()
-        weeks.insert(0, week)
+    adapter = collecting.source_of(source)
     bound = StageKPI.objects.filter(map=journey_map, deleted_at__isnull=True)
-    for stage_kpi in bound.select_related("definition"):
-        definition = stage_kpi.definition
+    for stage_kpi in bound.select_related("definition", "source", "map__workspace"):
+        week = collecting.period_at(stage_kpi, clock.now())
+        weeks: list[Period] = []
+        for _ in range(WEEKS):
+            week = week.previous()
+            weeks.insert(0, week)
         for week in weeks:
-            question = Question(
-                week,
-                Family(definition.family),
-                stage_kpi.series,
-                definition.key,
-                definition.percent,
-            )
             record_snapshot(
                 stage_kpi=stage_kpi,
                 period=week,
-                observation=adapter.collect(question),
+                observation=adapter.collect(collecting.question(stage_kpi, week)),
                 provenance="pull",
             )
 

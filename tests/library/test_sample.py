@@ -1,6 +1,6 @@
 """The sample workspace: complete in both languages, alive, resettable, removable."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -12,7 +12,9 @@ from journeymap.changes import document
 from journeymap.changes.models import Change
 from journeymap.core import clock
 from journeymap.core.errors import Invalid
-from journeymap.kpis.models import KPIRun, KPISnapshot, KPISource, KPITarget
+from journeymap.kpis import planner
+from journeymap.kpis.models import KPIRun, KPISnapshot, KPISource, KPITarget, StageKPI
+from journeymap.kpis.tasks import run_job
 from journeymap.library.sample import (
     WEEKS,
     load_sample,
@@ -22,7 +24,7 @@ from journeymap.library.sample import (
     sample_of,
 )
 from journeymap.maps.models import JourneyMap
-from journeymap.workspaces.models import User, Workspace
+from journeymap.workspaces.models import Job, User, Workspace
 from personas.models import Persona, Segment
 from tests.support.drawn import create, new_map
 from tests.support.factories import make_user, make_workspace
@@ -110,6 +112,20 @@ def test_the_history_follows_the_clock() -> None:
     last = KPISnapshot.objects.filter(stage_kpi__map=journey_map).order_by("-period_end")[0]
     # The week before Monday 3 March 2031, midnight in Paris.
     assert last.period_end == datetime(2031, 3, 2, 23, tzinfo=UTC)
+
+
+def test_the_planner_goes_on_where_the_history_ends() -> None:
+    """The showcase never goes stale: a week later there is a thirteenth week, and only one."""
+    journey_map = _map_of(load_sample(owner=_owner()))
+    with clock.frozen(clock.now() + timedelta(days=7)):
+        planner.plan_due()
+        for job in Job.objects.filter(state="queued"):
+            run_job(str(job.pk))
+    assert not Job.objects.exclude(state="done").exists()
+    for stage_kpi in StageKPI.objects.filter(map=journey_map):
+        recorded = KPISnapshot.objects.filter(stage_kpi=stage_kpi)
+        assert recorded.values("period_start").distinct().count() == WEEKS + 1
+        assert recorded.filter(revision__gt=1).count() == 0
 
 
 def test_everything_drawn_is_in_the_log_under_the_name_of_the_sample() -> None:
