@@ -1,6 +1,5 @@
 """Personas and segments over REST: shapes, rights, tenants, news to open maps."""
 
-import uuid
 from typing import Any
 
 import pytest
@@ -104,12 +103,12 @@ def test_every_write_raises_the_library_revision_and_tells_open_maps(
         ("motivations", ["x"] * 21),
         ("motivations", ["x" * 301]),
         ("bio", "x" * 3001),
-        ("segment", str(uuid.uuid4())),
-        ("portrait", str(uuid.uuid4())),
+        ("segment", "0192d3a4-0000-7000-8000-000000000001"),
+        ("portrait", "0192d3a4-0000-7000-8000-000000000002"),
         ("attributes", [{"key": "a"}, {"key": "a"}]),
         ("jobs", [{"situation": "x", "motivation": "y", "importance": 11}]),
         ("jobs", [{"situation": "x", "motivation": "y"}] * 41),
-        ("workspace_id", str(uuid.uuid4())),
+        ("workspace_id", "0192d3a4-0000-7000-8000-000000000003"),
     ],
 )
 def test_a_wrong_field_is_a_400_that_names_it(client: Any, field: str, value: Any) -> None:
