@@ -1,3 +1,4 @@
+// @vitest-environment node
 // I9: one order in Python, SQL and TypeScript.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -56,12 +56,23 @@ export class ForeignWrites {
   }
 }
 
+/** The ops that undo what was done, each on condition that it still stands. */
+export function opposite({ effective, inverse }: Done): Op[] {
+  const last = effective.length - 1;
+  return inverse.map((op, index) => expecting(op, effective[last - index]!));
+}
+
 export class History {
   private undoStack: HistoryEntry[] = [];
   private redoStack: HistoryEntry[] = [];
   readonly foreign = new ForeignWrites();
 
   constructor(private readonly onChange: (stored: StoredHistory) => void = () => {}) {}
+
+  /** How many steps can be undone. */
+  get depth(): number {
+    return this.undoStack.length;
+  }
 
   get undoLabel(): string | null {
     return this.undoStack.at(-1)?.label ?? null;
@@ -133,9 +144,7 @@ export class History {
     if (!entry) return null;
     this.changed();
     const step: Step = { entry, ops: [], skipped: [] };
-    const last = entry.effective.length - 1;
-    for (const [index, inverse] of entry.inverse.entries()) {
-      const op = expecting(inverse, entry.effective[last - index]!);
+    for (const op of opposite(entry)) {
       const kept = entry.revision === null ? op : this.spare(op, entry.revision, view, step);
       if (kept) step.ops.push(kept);
     }

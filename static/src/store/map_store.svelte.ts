@@ -211,11 +211,11 @@ export class MapStore {
   }
 
   stageKpisOf(stageId: Id): StageKpi[] {
-    return this.listed('stage_kpis', `${stageId}||`) as StageKpi[];
+    return this.listed('stage_kpis', `${stageId}|`) as StageKpi[];
   }
 
   touchpointKpisOf(touchpointId: Id): StageKpi[] {
-    return this.listed('stage_kpis', `|${touchpointId}|`) as StageKpi[];
+    return this.listed('stage_kpis', `|${touchpointId}`) as StageKpi[];
   }
 
   /** Everyone's curve, then one per persona of the map. */

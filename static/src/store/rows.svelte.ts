@@ -20,6 +20,7 @@ import type {
   Row,
   RowTypes,
   SectionName,
+  StageKpi,
 } from '../model/types';
 
 type ListSection = Exclude<SectionName, 'map'>;
@@ -36,8 +37,13 @@ function sameRow(a: Row, b: Row): boolean {
   );
 }
 
-/** The list a row is indexed under: its siblings, or for readings those of the same persona. */
+function anchorKey({ stage, touchpoint }: StageKpi): string {
+  return `${stage ?? ''}|${touchpoint ?? ''}`;
+}
+
+/** The list a row is indexed under: its siblings, a KPI's anchor, a reading's persona. */
 function listKey(section: ListSection, row: Row): string | null {
+  if (section === 'stage_kpis') return `${section}|${anchorKey(row as StageKpi)}`;
   if (isOrdered(section)) return `${section}|${groupKey(section, row as never)}`;
   if (section === 'emotion_readings')
     return `${section}|${(row as unknown as Fields).persona ?? ''}`;

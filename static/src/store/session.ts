@@ -6,13 +6,22 @@ import type { Refused } from '../model/apply_op';
 import { uuid7 } from '../model/ids';
 import { Replica, type Done, type Touched } from '../model/replica';
 import { sectionOf } from '../model/schema';
-import type { Batch, Change, Id, LibraryJson, Op, Refusal, Role } from '../model/types';
+import type {
+  Batch,
+  Change,
+  Id,
+  LibraryJson,
+  Op,
+  Refusal,
+  Role,
+  SkippedField,
+} from '../model/types';
 import { SyncClient } from '../sync/client';
 import { ATTEMPTS_BEFORE_REST } from '../sync/connection';
 import type { PresencePeer, PresenceState, ServerFrame, Welcome } from '../sync/frames';
 import { Outbox, type QueueStorage, type RejectedItem } from '../sync/outbox';
 import type { Environment, Transport } from '../sync/transport';
-import { History, type StoredHistory } from './history';
+import { History, opposite, type StoredHistory } from './history';
 import { dependsOn, restoring } from './tray';
 
 export type SyncState =
@@ -59,6 +68,8 @@ export interface SessionOptions {
   host: SessionHost;
 }
 
+/** The server takes no larger batch. */
+const MAX_OPS = 1_000;
 const EDITORS: readonly Role[] = ['owner', 'admin', 'editor'];
 /** For so long after a write, being overwritten deserves a word. */
 const REPLACED_MS = 30_000;
@@ -90,7 +101,10 @@ export class EditSession {
       client,
       host: {
         onChange: (change, done, own) => this.onChange(change, done, own),
-        onSettled: (batch, effect) => effect === 'none' && this.history.forget(batch.batch_id),
+        onSettled: (batch, effect, skipped) => {
+          if (effect === 'none') this.neverWas(batch.batch_id);
+          this.tellSkipped(batch, skipped);
+        },
         onRejected: (batch, refusal) => this.onRejected(batch, refusal),
         onBeforeSend: (batch) => this.bind(batch),
         onState: () => host.onState(),
@@ -198,6 +212,8 @@ export class EditSession {
       host.emit('full', { label });
       refused = refuse('limit', 'Too many unsaved changes.');
     }
+    if (!refused && batch.ops.length > MAX_OPS)
+      refused = refuse('limit', `At most ${MAX_OPS} changes at once.`);
     batch.seen = this.replica.revision;
     const done = refused ?? this.replica.submit(batch, { insist });
     if ('refused' in done && done.refused) {
@@ -255,18 +271,48 @@ export class EditSession {
     const { host } = this.options;
     if (own) {
       this.history.confirmed(change.batch_id, change.revision, done);
-      if (change.skipped?.length) {
-        const fields = change.skipped.map(({ op, field }) => ({
-          id: own.ops[op]?.id ?? '',
-          field,
-        }));
-        host.emit('skipped', { label: own.label ?? '', fields });
-      }
+      this.refineUndo(change.batch_id, done);
+      this.tellSkipped(own, change.skipped ?? []);
     } else {
       this.history.foreign.note(change);
       this.noticeReplaced(change);
     }
     host.emit('change', { change, own: own !== null });
+  }
+
+  /**
+   * Undone before it was confirmed: now that the server's effective ops are known, the waiting undo
+   * leads back to what really stood there, not to what this tab believed.
+   */
+  private refineUndo(batchId: Id, done: Done): void {
+    const waiting = this.outbox.batches.find(
+      ({ batch, sent }) => batch.undoes === batchId && !sent,
+    );
+    if (!waiting || done.effective.length === 0) return;
+    const batch = { ...waiting.batch, ops: plain(opposite(done)) };
+    this.outbox.update(batch);
+    this.replica.replace(batch);
+  }
+
+  /**
+   * A batch came to nothing: there is nothing to undo, and an undo of it that waits (and the redo of
+   * that) must not run, for what it expects to find may be somebody else's.
+   */
+  private neverWas(batchId: Id): void {
+    this.history.forget(batchId);
+    const waiting = this.outbox.batches.find(
+      ({ batch, sent }) => batch.undoes === batchId && !sent,
+    );
+    if (!waiting) return;
+    this.outbox.remove(waiting.batch.batch_id);
+    this.replica.drop(waiting.batch.batch_id);
+    this.neverWas(waiting.batch.batch_id);
+  }
+
+  private tellSkipped(batch: Batch, skipped: readonly SkippedField[]): void {
+    if (skipped.length === 0) return;
+    const fields = skipped.map(({ op, field }) => ({ id: batch.ops[op]?.id ?? '', field }));
+    this.options.host.emit('skipped', { label: batch.label ?? '', fields });
   }
 
   private noticeReplaced(change: Change): void {
@@ -300,7 +346,7 @@ export class EditSession {
   }
 
   private onRejected(batch: Batch, refusal: Refusal): void {
-    this.history.forget(batch.batch_id);
+    this.neverWas(batch.batch_id);
     // An undo whose ground is gone is skipped like any other; there is no text of the user in it.
     if (batch.undoes) {
       const op = batch.ops[refusal.op];

@@ -6,7 +6,15 @@
  * gap, whatever the network did to the frames (P9, I4).
  */
 import type { Done, Replica } from '../model/replica';
-import type { ActorRef, Batch, Change, LibraryJson, Refusal, Role } from '../model/types';
+import type {
+  ActorRef,
+  Batch,
+  Change,
+  LibraryJson,
+  Refusal,
+  Role,
+  SkippedField,
+} from '../model/types';
 import { backoffMs } from './backoff';
 import { ATTEMPTS_BEFORE_REST, Connection } from './connection';
 import {
@@ -42,7 +50,7 @@ const PAGE = 500;
 export interface SyncHost {
   onChange(change: Change, done: Done, own: Batch | null): void;
   /** Confirmed by a snapshot or without effect: nothing more will come for this batch. */
-  onSettled(batch: Batch, effect: 'none' | 'earlier'): void;
+  onSettled(batch: Batch, effect: 'none' | 'earlier', skipped: readonly SkippedField[]): void;
   onRejected(batch: Batch, refusal: Refusal): void;
   /** Last look at a batch before it leaves for the first time; null drops it. */
   onBeforeSend(batch: Batch): Batch | null;
@@ -157,7 +165,8 @@ export class SyncClient {
   refreshLibrary(): void {
     this.after('library', 300, async () => {
       try {
-        this.options.host.onLibrary(await this.options.transport.fetchLibrary());
+        const library = await this.options.transport.fetchLibrary();
+        if (!this.stopped) this.options.host.onLibrary(library);
       } catch (error) {
         if (!this.failed(error)) this.after('library', 5_000, () => this.refreshLibrary());
       }
@@ -230,13 +239,21 @@ export class SyncClient {
     host.onState();
   }
 
-  private async fillGap(): Promise<void> {
+  /** Read the log up to the head; with `ask`, even if nothing newer is known of. */
+  private async fillGap({ ask = false } = {}): Promise<void> {
     if (this.filling || this.stopped || this.loading) return;
     this.filling = true;
     try {
-      while (this.head > this.revision && !this.stopped) {
+      while ((ask || this.head > this.revision) && !this.stopped) {
+        ask = false;
         const before = this.revision;
-        const items = await this.options.transport.fetchChanges(before, PAGE);
+        const items = await this.options.transport.fetchChanges(
+          before,
+          PAGE,
+          this.options.replica.epoch,
+        );
+        // The tab may have been closed meanwhile: another session owns the queue now.
+        if (this.stopped) return;
         this.restFailures = 0;
         this.take(items);
         if (this.revision === before) break;
@@ -302,11 +319,11 @@ export class SyncClient {
         this.take(frame.items);
         break;
       case 'committed':
-        this.committed(frame.batch_id, frame.revision, frame.effect);
+        this.committed(frame.batch_id, frame.revision, frame.effect, frame.skipped);
         break;
       case 'rejected': {
         const { batch_id, op, code, detail, fields, row } = frame;
-        this.rejected(batch_id, { op, code, detail, fields, row });
+        this.rejected(batch_id, { op: op ?? 0, code, detail, fields, row });
         break;
       }
       case 'retry':
@@ -328,9 +345,13 @@ export class SyncClient {
         this.role = frame.role;
         break;
       case 'resync':
-        // Our frames were thrown away for being slow: read the log.
-        this.head = Math.max(this.head, frame.revision ?? this.revision + 1);
-        void this.fillGap();
+        // Our frames were thrown away for being slow, or the log itself was cut: read it.
+        if (frame.epoch !== undefined && frame.epoch !== this.options.replica.epoch) {
+          void this.snapshot({ force: true });
+          break;
+        }
+        this.head = Math.max(this.head, frame.revision ?? 0);
+        void this.fillGap({ ask: true });
         break;
       case 'reload':
         // Another protocol or schema: this page cannot speak it. The queue stays for its successor.
@@ -372,7 +393,7 @@ export class SyncClient {
       if (bound === null) {
         outbox.remove(item.batch.batch_id);
         replica.drop(item.batch.batch_id);
-        host.onSettled(item.batch, 'none');
+        host.onSettled(item.batch, 'none', []);
         return this.pump();
       }
       if (bound !== item.batch) {
@@ -387,7 +408,7 @@ export class SyncClient {
   private send(item: QueuedBatch, socket: boolean): void {
     const { batch_id, ops, label, undoes } = item.batch;
     const body: SubmitBody = { batch_id, base_revision: this.revision, ops };
-    if (label) body.label = label;
+    if (label) body.label = label.slice(0, 120);
     if (undoes) body.undoes = undoes;
     const fits = new TextEncoder().encode(JSON.stringify(body)).length + 32 <= MAX_FRAME_BYTES;
     if (!socket || !fits) return void this.post(body);
@@ -406,7 +427,14 @@ export class SyncClient {
       if (this.stopped) return;
       this.restFailures = 0;
       if (answer.kind === 'refused') return this.rejected(body.batch_id, answer.refusal);
-      this.committed(body.batch_id, answer.revision, answer.effect ?? 'earlier');
+      if (answer.item) this.take([answer.item]);
+      else
+        this.committed(
+          body.batch_id,
+          answer.revision,
+          answer.effect === 'none' ? 'none' : 'earlier',
+          answer.skipped,
+        );
     } catch (error) {
       if (outbox.inFlight === body.batch_id) outbox.forgetFlight();
       if (this.failed(error)) return;
@@ -415,7 +443,12 @@ export class SyncClient {
     }
   }
 
-  private committed(batchId: string, revision: number, effect: 'none' | 'earlier'): void {
+  private committed(
+    batchId: string,
+    revision: number,
+    effect: 'none' | 'earlier',
+    skipped: readonly SkippedField[] = [],
+  ): void {
     const { outbox, replica, host } = this.options;
     this.head = Math.max(this.head, revision);
     // Its change is in the log beyond what we have: it will arrive, in order, and settle it then.
@@ -425,7 +458,7 @@ export class SyncClient {
     } else {
       const batch = outbox.remove(batchId);
       replica.drop(batchId);
-      if (batch) host.onSettled(batch, effect);
+      if (batch) host.onSettled(batch, effect, skipped);
     }
     this.progress();
   }
@@ -463,8 +496,12 @@ export class SyncClient {
     const run = async (): Promise<void> => {
       if (this.connection.isLive || !environment.isOnline()) return host.onState();
       try {
-        if (replica.loaded) this.take(await transport.fetchChanges(this.revision, PAGE));
-        if (this.stopped || this.connection.isLive) return;
+        const items = replica.loaded
+          ? await transport.fetchChanges(this.revision, PAGE, replica.epoch)
+          : [];
+        if (this.stopped) return;
+        this.take(items);
+        if (this.connection.isLive) return;
         this.polledAt = environment.now();
         this.restFailures = 0;
         this.pump();

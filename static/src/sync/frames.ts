@@ -9,6 +9,7 @@ import type {
   Refusal,
   Role,
   Row,
+  SkippedField,
 } from '../model/types';
 
 export const SUBPROTOCOL = 'jm.v1';
@@ -72,11 +73,17 @@ export interface Welcome {
 export type ServerFrame =
   | Welcome
   | { t: 'changes'; items: Change[] }
-  | { t: 'committed'; batch_id: Id; revision: number; effect: 'none' | 'earlier' }
+  | {
+      t: 'committed';
+      batch_id: Id;
+      revision: number;
+      effect: 'none' | 'earlier';
+      skipped?: SkippedField[];
+    }
   | {
       t: 'rejected';
       batch_id: Id;
-      op: number;
+      op: number | null;
       code: Refusal['code'];
       detail: string;
       fields?: Record<string, string>;
@@ -87,7 +94,7 @@ export type ServerFrame =
   | { t: 'kpi'; stage_kpi: Id; latest: KpiReading | null; health: KpiView['health'] }
   | { t: 'notice'; kind: string; id: Id | null }
   | { t: 'role'; role: Role }
-  | { t: 'resync'; revision?: number }
+  | { t: 'resync'; revision?: number; epoch?: string | number }
   | { t: 'reload' }
   | { t: 'bye'; code?: number; after_ms?: number }
   | { t: 'ping'; revision?: number }

@@ -76,32 +76,33 @@ export class LiveTransport implements Transport {
     return (await this.fetchDocument(null))?.document ?? {};
   }
 
-  async fetchChanges(after: number, limit: number): Promise<Change[]> {
+  async fetchChanges(after: number, limit: number, epoch: string | number): Promise<Change[]> {
     const page = await this.ask(() =>
-      this.api.get<{ results?: Change[]; items?: Change[] }>(
+      this.api.get<{ epoch: string; revision: number; results: Change[] }>(
         `maps/${this.mapId}/changes`,
         { after, limit },
         { signal: AbortSignal.timeout(TIMEOUT_MS) },
       ),
     );
-    return page.results ?? page.items ?? [];
+    if (String(page.epoch) !== String(epoch) || page.revision < after) throw new BelowFloor();
+    return page.results;
   }
 
   async postBatch(body: SubmitBody): Promise<PostAnswer> {
     try {
-      const answer = await this.api.post<{ revision: number; effect?: 'none' | 'earlier' }>(
+      const answer = await this.api.post<Omit<Extract<PostAnswer, { kind: 'done' }>, 'kind'>>(
         `maps/${this.mapId}/batches`,
         body,
         { signal: AbortSignal.timeout(TIMEOUT_MS) },
       );
-      return { kind: 'done', revision: answer.revision, effect: answer.effect };
+      return { kind: 'done', ...answer };
     } catch (error) {
       if (error instanceof ApiProblem && REFUSING.has(error.status)) {
-        const { op = 0, row = null } = error.body as { op?: number; row?: Refusal['row'] };
+        const { op, row = null } = error.body as { op?: number | null; row?: Refusal['row'] };
         const code = error.code as Refusal['code'];
         return {
           kind: 'refused',
-          refusal: { code, op, detail: error.message, fields: error.fields, row },
+          refusal: { code, op: op ?? 0, detail: error.message, fields: error.fields, row },
         };
       }
       throw translated(error);

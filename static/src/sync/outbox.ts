@@ -140,6 +140,14 @@ export class Outbox {
     return this.inFlight === null ? (this.items[0] ?? null) : null;
   }
 
+  /** Put a better version in the place of a batch that has not been sent. */
+  update(batch: Batch): void {
+    const item = this.items.find((one) => one.batch.batch_id === batch.batch_id);
+    if (!item || item.sent) return;
+    item.batch = batch;
+    this.keep(this.storage.put(item));
+  }
+
   markSent(item: QueuedBatch): void {
     this.inFlight = item.batch.batch_id;
     if (item.sent) return;

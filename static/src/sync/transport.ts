@@ -1,5 +1,13 @@
 /** What the sync client needs of the world; tests put a fake network and a fake clock here. */
-import type { Change, DocumentJson, Id, LibraryJson, Op, Refusal } from '../model/types';
+import type {
+  Change,
+  DocumentJson,
+  Id,
+  LibraryJson,
+  Op,
+  Refusal,
+  SkippedField,
+} from '../model/types';
 import type { ClientFrame, ServerFrame } from './frames';
 
 export interface Wire {
@@ -23,7 +31,14 @@ export interface SubmitBody {
 
 /** How a POSTed batch ended, when the server answered at all. */
 export type PostAnswer =
-  | { kind: 'done'; revision: number; effect?: 'none' | 'earlier' }
+  | {
+      kind: 'done';
+      revision: number;
+      effect: 'applied' | 'none' | 'earlier';
+      /** The change it became, where it was applied. */
+      item?: Change | null;
+      skipped?: SkippedField[];
+    }
   | { kind: 'refused'; refusal: Refusal };
 
 export interface Transport {
@@ -35,8 +50,11 @@ export interface Transport {
   ): Promise<{ document: DocumentJson; etag: string | null } | null>;
   /** The class R data of the map alone. */
   fetchLibrary(): Promise<Partial<LibraryJson>>;
-  /** Changes after a revision, oldest first. Rejects with `BelowFloor` when the log starts later. */
-  fetchChanges(after: number, limit: number): Promise<Change[]>;
+  /**
+   * Changes after a revision, oldest first. Rejects with `BelowFloor` when the log starts later, or
+   * is another log than that of `epoch` (a backup was restored).
+   */
+  fetchChanges(after: number, limit: number, epoch: string | number): Promise<Change[]>;
   postBatch(body: SubmitBody): Promise<PostAnswer>;
 }
 

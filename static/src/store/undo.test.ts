@@ -1,0 +1,151 @@
+// @vitest-environment node
+// Undo per user, built from effective ops and their inverses (I10, P4).
+import { beforeEach, expect, test } from 'vitest';
+import { canonicalRows } from '../model/document';
+import { uuid7 } from '../model/ids';
+import type { Card, Op, Stage } from '../model/types';
+import { IDS, Tab, smallMap } from '../sync/testing/fake_map';
+import { FakeServer } from '../sync/testing/fake_server';
+import { World } from '../sync/testing/fake_world';
+
+let world: World;
+let server: FakeServer;
+let ines: Tab;
+let marc: Tab;
+
+const set = (fields: Op['fields'], id: string = IDS.c1): Op => ({
+  entity: 'card',
+  type: 'set',
+  id,
+  fields,
+});
+const card = (tab: Tab): Card => tab.session.replica.view.get('cards', IDS.c1) as Card;
+const stages = (tab: Tab): string[] =>
+  ([...tab.session.replica.view.rows('stages')] as Stage[]).map(({ name }) => name);
+
+beforeEach(async () => {
+  world = new World(11);
+  server = new FakeServer(world, smallMap());
+  ines = new Tab(server, 'Inès');
+  marc = new Tab(server, 'Marc');
+  await ines.session.start();
+  await marc.session.start();
+  await world.run(500);
+});
+
+test('S4: an undo leaves alone what somebody else wrote since, says so, and goes on', async () => {
+  ines.session.submit('insert', [
+    { entity: 'stage', type: 'create', id: uuid7(), fields: { name: 'Compare', after: IDS.s1 } },
+  ]);
+  await world.run(200);
+  ines.session.submit('rename', [set({ title: 'Inès' })]);
+  await world.run(200);
+  marc.session.submit('rename', [set({ title: 'Marc' })]);
+  marc.session.submit('insert', [
+    { entity: 'stage', type: 'create', id: uuid7(), fields: { name: 'Basket', after: IDS.s1 } },
+  ]);
+  await world.run(200);
+  expect(ines.events('replaced')).toMatchObject([
+    { by: 'Marc', field: 'title', mine: 'Inès', theirs: 'Marc' },
+  ]);
+
+  ines.session.undo();
+  expect(card(ines).title).toBe('Marc');
+  expect(ines.events('skipped')).toMatchObject([{ fields: [{ id: IDS.c1, field: 'title' }] }]);
+  ines.session.undo();
+  await world.run(5_000);
+  expect(stages(marc).sort()).toEqual(['Aware', 'Basket', 'Buy']);
+  expect(canonicalRows(ines.session.replica.view)).toBe(canonicalRows(marc.session.replica.view));
+});
+
+test('of several fields only the foreign one is spared', async () => {
+  ines.session.submit('edit', [set({ title: 'Mine', body: 'Mine' })]);
+  await world.run(200);
+  marc.session.submit('edit', [set({ body: 'His' })]);
+  await world.run(200);
+  ines.session.undo();
+  await world.run(200);
+  expect(card(marc)).toMatchObject({ title: 'One', body: 'His' });
+});
+
+test('what the server skipped in a race is named too', async () => {
+  ines.session.submit('edit', [set({ title: 'Mine' })]);
+  await world.run(200);
+  marc.session.submit('edit', [set({ title: 'His' })]);
+  ines.client.weather = { ...ines.client.weather, minDelay: 40, maxDelay: 50 };
+  ines.session.undo();
+  await world.run(1_000);
+  expect(card(ines).title).toBe('His');
+  expect(card(marc).title).toBe('His');
+  expect(ines.events('skipped')).toHaveLength(1);
+  expect(ines.session.syncState).toBe('saved');
+});
+
+test('an undone create is not taken back once somebody built on it', async () => {
+  const id = uuid7();
+  ines.session.submit('stage', [{ entity: 'stage', type: 'create', id, fields: { name: 'Pay' } }]);
+  await world.run(200);
+  const fields = { lane: IDS.l1, stage: id, title: 'His work' };
+  marc.session.submit('card', [{ entity: 'card', type: 'create', id: uuid7(), fields }]);
+  await world.run(200);
+  ines.session.undo();
+  await world.run(200);
+  expect(stages(marc)).toContain('Pay');
+  expect(ines.events('skipped')).toHaveLength(1);
+});
+
+test('an undone delete brings back the same rows, a redo takes them again', async () => {
+  const before = canonicalRows(server.document).replace(/"rev":\d+/g, '');
+  ines.session.submit('delete', [{ entity: 'stage', type: 'delete', id: IDS.s1 }]);
+  expect(ines.session.replica.view.get('cards', IDS.c2)).toBeUndefined();
+  ines.session.undo();
+  expect(ines.session.replica.view.get('cards', IDS.c2)).toBeDefined();
+  await world.run(500);
+  expect(canonicalRows(server.document).replace(/"rev":\d+/g, '')).toBe(before);
+  ines.session.redo();
+  await world.run(500);
+  expect(marc.session.replica.view.get('stages', IDS.s1)).toBeUndefined();
+});
+
+test('undone before it was confirmed, it leads back to what really stood there', async () => {
+  marc.session.submit('edit', [set({ title: 'His, first' })]);
+  await world.run(3);
+  ines.session.submit('edit', [set({ title: 'Mine, second' })]);
+  ines.session.undo();
+  expect(card(ines).title).toBe('One');
+  await world.run(2_000);
+  expect(server.log[0]!.actor.name).toBe('Marc');
+  expect(card(ines).title).toBe('His, first');
+});
+
+test('undo and redo survive a reload, together with the queue', async () => {
+  ines.session.submit('edit', [set({ title: 'A' })]);
+  await world.run(200);
+  ines.client.weather.partitioned = true;
+  ines.session.submit('edit', [set({ title: 'B' })]);
+  ines.session.undo();
+  await world.run(10);
+  await ines.reload();
+  expect(ines.session.outbox.size).toBe(2);
+  expect([ines.session.history.undoLabel, ines.session.history.redoLabel]).toEqual([
+    'edit',
+    'edit',
+  ]);
+  ines.client.weather.partitioned = false;
+  await world.run(60_000);
+  expect(card(marc).title).toBe('A');
+  ines.session.redo();
+  await world.run(200);
+  expect(card(marc).title).toBe('B');
+  ines.session.undo();
+  ines.session.undo();
+  await world.run(500);
+  expect(card(marc).title).toBe('One');
+});
+
+test('something new ends what could be redone', async () => {
+  ines.session.submit('edit', [set({ title: 'A' })]);
+  ines.session.undo();
+  ines.session.submit('edit', [set({ body: 'B' })]);
+  expect(ines.session.redo()).toBe(false);
+});
