@@ -18,6 +18,7 @@ export async function copyText(text: string): Promise<boolean> {
   // Inside an open dialog the rest of the page is inert, so the field must stand in it.
   (document.querySelector('dialog[open]') ?? document.body).append(field);
   const back = document.activeElement;
+  field.focus();
   field.select();
   try {
     return document.execCommand('copy');

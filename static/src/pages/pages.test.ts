@@ -1,0 +1,222 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { api, ApiProblem } from '../api/client';
+import { startI18n } from '../i18n';
+import Dashboard from './dashboard/Dashboard.svelte';
+import { matching, type MapRow } from './dashboard/maps';
+import NewMap from './newmap/NewMap.svelte';
+import Shared from './shared/Shared.svelte';
+import { sqlConfig, sqlDraft } from './sources/sql';
+import Tokens from './tokens/Tokens.svelte';
+import { tokenState, type TokenRow } from './tokens/tokens';
+
+const PAGE = { csrf: 'x', user: null, workspace: { id: 'w1', name: 'Shop', role: 'owner' } };
+
+beforeAll(async () => {
+  const data = document.createElement('script');
+  data.type = 'application/json';
+  data.id = 'page-data';
+  data.textContent = JSON.stringify(PAGE);
+  document.head.append(data);
+  await startI18n('en', ['pages']);
+});
+beforeEach(() => {
+  localStorage.clear();
+  location.hash = '';
+});
+
+const row = (id: string, title: string, persona = 'Léa'): MapRow => ({
+  id,
+  slug: 's',
+  title,
+  state: 'current',
+  status: 'draft',
+  updated_at: '2026-11-20T10:00:00Z',
+  stage_count: 2,
+  persona: { name: persona, color: 'blue' },
+  curve: [1, -2],
+  kpi: { good: 1, warn: 0, bad: 2, stale: 0, no_data: 0 },
+  sample: false,
+});
+const gone = new ApiProblem(404, { detail: 'Not found.' });
+
+describe('the dashboard', () => {
+  it('finds maps by every word, without accents or case', () => {
+    const maps = [row('1', 'Parcours d’achat'), row('2', 'Support', 'Karim')];
+    expect(matching(maps, 'LEA achat').map((map) => map.id)).toEqual(['1']);
+    expect(matching(maps, 'karim achat')).toEqual([]);
+    expect(matching(maps, ' ')).toHaveLength(2);
+  });
+
+  it('bins a map and takes it back by the op that restores it', async () => {
+    vi.spyOn(api, 'all').mockResolvedValue([row('m1', 'Checkout'), row('m2', 'Support')]);
+    const del = vi.spyOn(api, 'del').mockResolvedValue(undefined);
+    const post = vi.spyOn(api, 'post').mockResolvedValue({});
+    render(Dashboard);
+    await userEvent.click(await screen.findByRole('button', { name: 'Actions for Checkout' }));
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Move to bin' }));
+    expect(del).toHaveBeenCalledWith('maps/m1');
+    expect(screen.queryByRole('link', { name: 'Checkout' })).toBeNull();
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(post).toHaveBeenCalledWith(
+      'maps/m1/batches',
+      expect.objectContaining({ ops: [{ entity: 'map', type: 'restore', id: 'm1' }] }),
+    );
+    expect(await screen.findByRole('link', { name: 'Checkout' })).toBeVisible();
+  });
+
+  it('puts the tile back when the server refuses', async () => {
+    vi.spyOn(api, 'all').mockResolvedValue([row('m1', 'Checkout')]);
+    vi.spyOn(api, 'del').mockRejectedValue(new ApiProblem(403, { detail: 'No.' }));
+    render(Dashboard);
+    await userEvent.click(await screen.findByRole('button', { name: 'Actions for Checkout' }));
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Move to bin' }));
+    expect(await screen.findByText('Your role does not allow this.')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Checkout' })).toBeVisible();
+  });
+
+  it('offers real beginnings when there is no map, and another try when it cannot load', async () => {
+    const all = vi.spyOn(api, 'all').mockRejectedValueOnce(new ApiProblem(0, {}));
+    all.mockResolvedValue([]);
+    render(Dashboard);
+    await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+    const template = await screen.findByRole('link', { name: /Start from a template/ });
+    expect(template).toHaveAttribute('href', '/maps/new');
+    expect(screen.getByRole('link', { name: /Start blank/ })).toHaveAttribute(
+      'href',
+      '/maps/new?template=blank',
+    );
+  });
+});
+
+describe('a new map', () => {
+  const both = (word: string) => ({ en: word, fr: word });
+  beforeEach(() => {
+    vi.spyOn(api, 'all').mockImplementation((path: string) =>
+      Promise.resolve(
+        (path === 'templates'
+          ? [
+              {
+                key: 'aida',
+                name: both('AIDA'),
+                kind: 'customer_journey',
+                persona: { name: 'Léa', tagline: both('') },
+                stages: [{ name: both('Attention'), valence: 1, touchpoints: 1 }],
+                lanes: ['actions'],
+              },
+            ]
+          : [{ id: 'p1', name: 'Karim', color: 'green' }]) as never[],
+      ),
+    );
+  });
+
+  it('asks for the journey before anything is sent', async () => {
+    const post = vi.spyOn(api, 'post');
+    render(NewMap);
+    await screen.findByRole('radio', { name: /AIDA/ });
+    await userEvent.click(screen.getByRole('button', { name: 'Create the map' }));
+    expect(screen.getByLabelText('The journey in a few words')).toHaveFocus();
+    expect(screen.getByLabelText('The journey in a few words')).toBeInvalid();
+    expect(post).not.toHaveBeenCalled();
+  });
+
+  it('sends the three answers, a blank map without template', async () => {
+    // The refusal keeps the page where it is: jsdom cannot go to another.
+    const post = vi.spyOn(api, 'post').mockRejectedValue(new ApiProblem(409, { detail: 'Full.' }));
+    render(NewMap);
+    await userEvent.click(await screen.findByRole('radio', { name: /Karim/ }));
+    await userEvent.type(screen.getByLabelText('The journey in a few words'), ' Buy a gift ');
+    await userEvent.click(screen.getByRole('button', { name: 'Create the map' }));
+    const answers = { workspace: 'w1', title: 'Buy a gift', language: 'en', personas: ['p1'] };
+    expect(post).toHaveBeenLastCalledWith('maps', { ...answers, template: 'aida' });
+    expect(await screen.findByText('Full.')).toBeVisible();
+    await userEvent.click(screen.getByRole('radio', { name: /Blank/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create the map' }));
+    expect(post).toHaveBeenLastCalledWith('maps', answers);
+  });
+});
+
+describe('a share link', () => {
+  it('takes the token out of the address and sends it once, with the name', async () => {
+    const post = vi.spyOn(api, 'post').mockRejectedValue(gone);
+    location.hash = '#secret-token';
+    render(Shared);
+    expect(location.href).not.toContain('secret-token');
+    await userEvent.type(screen.getByLabelText('Your name'), 'Léa');
+    await userEvent.click(screen.getByRole('button', { name: 'Open the map' }));
+    expect(post.mock.calls).toEqual([['share/guest', { token: 'secret-token', name: 'Léa' }]]);
+    // Unknown, revoked and expired look the same and give no title away.
+    expect(await screen.findByRole('heading', { name: 'This link opens nothing' })).toBeVisible();
+  });
+
+  it('asks for a name before it sends anything', async () => {
+    const post = vi.spyOn(api, 'post');
+    location.hash = '#t';
+    render(Shared);
+    await userEvent.click(screen.getByRole('button', { name: 'Open the map' }));
+    expect(screen.getByLabelText('Your name')).toBeInvalid();
+    expect(post).not.toHaveBeenCalled();
+  });
+
+  it('explains an address without token', () => {
+    render(Shared);
+    expect(screen.getByRole('heading', { name: 'This link opens nothing' })).toBeVisible();
+  });
+});
+
+describe('API tokens', () => {
+  const token: TokenRow = {
+    id: 't1',
+    name: 'Export',
+    prefix: 'jm_abc',
+    scopes: ['maps:read'],
+    created_at: '2026-11-01T00:00:00Z',
+    expires_at: '2026-12-01T00:00:00Z',
+    last_used_at: null,
+  };
+
+  it('know when they end', () => {
+    expect(tokenState(token, new Date('2026-11-30T00:00:00Z'))).toBe('active');
+    expect(tokenState(token, new Date('2026-12-01T00:00:00Z'))).toBe('expired');
+    expect(tokenState({ ...token, revoked_at: '2026-11-02T00:00:00Z' })).toBe('revoked');
+  });
+
+  it('show their secret once, when made', async () => {
+    vi.spyOn(api, 'all').mockResolvedValue([]);
+    const post = vi.spyOn(api, 'post').mockResolvedValue({ ...token, secret: 'jm_once' });
+    render(Tokens);
+    await userEvent.click(await screen.findByRole('button', { name: 'New token' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create token' }));
+    expect(post).not.toHaveBeenCalled();
+    await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Export');
+    await userEvent.click(screen.getByRole('button', { name: 'Create token' }));
+    expect(post).toHaveBeenCalledWith(
+      'workspaces/w1/tokens',
+      expect.objectContaining({ name: 'Export', scopes: ['maps:read'] }),
+    );
+    expect(await screen.findByDisplayValue('jm_once')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'I have copied it' }));
+    expect(screen.queryByDisplayValue('jm_once')).toBeNull();
+  });
+});
+
+describe('an SQL source', () => {
+  it('goes from its stored settings to a form and back', () => {
+    const config = {
+      engine: 'postgresql',
+      host: 'db',
+      port: 5433,
+      database: 'shop',
+      user: 'reader',
+      sslmode: 'require',
+      queries: { orders: 'SELECT 1 AS c' },
+    };
+    expect(sqlConfig(sqlDraft(config))).toEqual(config);
+  });
+
+  it('sends of SQLite only its file, and leaves empty queries out', () => {
+    const draft = { ...sqlDraft({}), engine: 'sqlite' as const, file: ' /data/a.db ' };
+    expect(sqlConfig(draft)).toEqual({ engine: 'sqlite', file: '/data/a.db', queries: {} });
+  });
+});
