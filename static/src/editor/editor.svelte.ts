@@ -27,9 +27,7 @@ export type DialogRequest =
   | { kind: 'help' }
   | { kind: 'palette' }
   | { kind: 'share' }
-  | { kind: 'addKpi'; stage: Id }
-  | { kind: 'record'; kpi: Id }
-  | { kind: 'kpi'; kpi: Id };
+  | { kind: 'addKpi'; stage: Id };
 
 /** A small picker that stands beside an element of the map. */
 export type PickerRequest =

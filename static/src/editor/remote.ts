@@ -16,13 +16,12 @@ export interface ShareLink {
   id: Id;
   role: string;
   label: string;
+  /** The secret address, for those who manage links. */
+  url: string;
   expires_at: string | null;
-  revoked_at?: string | null;
-  last_used_at?: string | null;
-  uses?: number;
-  /** Given once, when the link is made. */
-  url?: string;
-  token?: string;
+  expired: boolean;
+  use_count: number;
+  last_used_at: string | null;
 }
 
 export interface Snapshot {
@@ -31,6 +30,7 @@ export interface Snapshot {
   value: string | null;
   n: number | null;
   status: string;
+  revision: number;
 }
 
 export interface Target {
@@ -52,12 +52,12 @@ export function mapApi(editor: Editor) {
   const workspace = editor.page.workspace?.id;
   return {
     async kpiDefinitions(): Promise<KpiDefinition[]> {
-      return api.all<KpiDefinition>('kpi-definitions', workspace ? { params: { workspace } } : {});
+      return api.all<KpiDefinition>('kpi-definitions', { workspace });
     },
     links: (): Promise<ShareLink[]> => api.all<ShareLink>(`maps/${map}/links`),
     createLink: (body: { role: string; label: string; expires_at: string | null }): Promise<ShareLink> =>
       api.post<ShareLink>(`maps/${map}/links`, body),
-    revokeLink: (id: Id): Promise<unknown> => api.delete(`links/${id}`),
+    revokeLink: (id: Id): Promise<unknown> => api.del(`links/${id}`),
     snapshots: (kpi: Id): Promise<Snapshot[]> => api.all<Snapshot>(`stage-kpis/${kpi}/snapshots`),
     targets: (kpi: Id): Promise<Target[]> => api.all<Target>(`stage-kpis/${kpi}/targets`),
     setTarget: (kpi: Id, body: Record<string, string | null>): Promise<unknown> => api.post(`stage-kpis/${kpi}/targets`, body),

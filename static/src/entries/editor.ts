@@ -1,6 +1,7 @@
 /** The map editor's page. */
 import { mount } from 'svelte';
 import '../styles/index.css';
+import '../canvas/hues.css';
 import App from '../editor/App.svelte';
 import { Editor } from '../editor/editor.svelte';
 import { startI18n, t } from '../i18n';
