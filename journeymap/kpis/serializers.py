@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import available_timezones
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from journeymap.core.kinds import Text
@@ -21,6 +22,7 @@ STATISTICS = (
 )
 
 
+@extend_schema_field({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"})
 class NumberField(serializers.Field[Any, Any, Any, Any]):
     """A finite number, as JSON text ("2.35") or a JSON number; kept exactly as written."""
 
@@ -42,6 +44,7 @@ class NumberField(serializers.Field[Any, Any, Any, Any]):
         return None if value is None else format(value, "f")
 
 
+@extend_schema_field({"type": "string", "description": "A date or an instant (RFC 3339)."})
 class InstantField(serializers.Field[Any, Any, Any, Any]):
     """A date (taken in the workspace's zone) or an instant with its offset (RFC 3339)."""
 

@@ -24,7 +24,7 @@ from journeymap.kpis.snapshots import tell
 from journeymap.kpis.sources import REGISTRY
 from journeymap.maps.access import access_map_with
 from journeymap.workspaces.actor import Actor, Capability
-from journeymap.workspaces.models import Membership
+from journeymap.workspaces.models import Membership, Workspace
 from journeymap.workspaces.notices import library_changed
 from journeymap.workspaces.services import audit
 
@@ -120,6 +120,10 @@ def create_source(*, actor: Actor, workspace_id: uuid.UUID, values: Mapping[str,
     given = dict(values)
     secret = given.pop("secret", "")
     given["config"] = REGISTRY[given["kind"]].checked_config(given.get("config") or {})
+    if "timezone" not in given:
+        given["timezone"] = Workspace.objects.values_list("timezone", flat=True).get(
+            pk=workspace_id
+        )
     row = KPISource(id=uuid7(), workspace_id=workspace_id, **given)
     row.secret = secrets.seal(secret, row_id=row.pk)
     _save_source(row, actor=actor, action="source.created")

@@ -2,11 +2,13 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
 from journeymap.core import clock
 from journeymap.kpis import jobs, secrets
@@ -190,12 +192,15 @@ def test_keys_can_be_rotated(clients: Any, settings: Any) -> None:
     row = KPISource.objects.get()
     old = list(settings.JOURNEYMAP_FIELD_KEYS)
     settings.JOURNEYMAP_FIELD_KEYS = [Fernet.generate_key().decode(), *old]
-    row.secret = secrets.resealed(row.secret)
+    call_command("rotate_keys", stdout=StringIO())
+    row.refresh_from_db()
     settings.JOURNEYMAP_FIELD_KEYS = settings.JOURNEYMAP_FIELD_KEYS[:1]
     assert secrets.unseal(row.secret, row_id=row.pk) == CANARY
     settings.JOURNEYMAP_FIELD_KEYS = old
     with pytest.raises(secrets.Unreadable):
         secrets.unseal(row.secret, row_id=row.pk)
+    with pytest.raises(CommandError, match=str(row.pk)):
+        call_command("rotate_keys", stdout=StringIO())
 
 
 def test_a_secret_does_not_follow_a_source_to_another_address(clients: Any, settings: Any) -> None:
