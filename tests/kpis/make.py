@@ -5,12 +5,15 @@ from typing import Any
 
 from journeymap.core.ids import uuid7
 from journeymap.grid.models import Stage
-from journeymap.kpis.models import KPIDefinition, KPISource, StageKPI
+from journeymap.kpis import collecting, jobs
+from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPISource, StageKPI
 from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.actor import Actor
-from journeymap.workspaces.models import Membership, User, Workspace
+from journeymap.workspaces.models import Job, Membership, User, Workspace
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
+HANDLERS = {jobs.KIND: collecting.run}
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 _DRAWN = {"created_at": AT, "updated_at": AT}
 
 
@@ -48,3 +51,33 @@ def stage_kpi(
     return StageKPI.objects.create(
         map=journey_map, definition=definition, **{"pos": "a0"} | _DRAWN | values
     )
+
+
+def url(*parts: object) -> str:
+    """A REST route."""
+    return "/api/v1/" + "/".join(str(part) for part in parts)
+
+
+def bind(made: Any, key: str = "payment_abandonment_rate", **values: Any) -> StageKPI:
+    """A KPI on the first stage of a map of `factories.make_map`."""
+    first = Stage.objects.get(pk=made.stages[0])
+    return stage_kpi(made.map, key=key, stage=first, **values)
+
+
+def bound(**values: Any) -> Any:
+    """`orders` on a map, bound to a sample source unless told."""
+    journey_map = a_map()
+    chosen = source(journey_map.workspace, **values.pop("source", {}))
+    return stage_kpi(journey_map, key="orders", source=chosen, **values)
+
+
+def run_all() -> list[str]:
+    """Run what is queued; what became of each job."""
+    found = Job.objects.filter(kind=jobs.KIND, state="queued").order_by("key")
+    return [jobs.run(job.pk, handlers=HANDLERS) for job in found]
+
+
+def current(kpi: Any) -> list[Any]:
+    """The periods that have a current snapshot, oldest first."""
+    rows = KPISnapshot.objects.filter(stage_kpi=kpi, is_current=True)
+    return list(rows.order_by("period_start").values_list("period_start", flat=True))

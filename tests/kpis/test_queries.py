@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from journeymap.core import clock
 from journeymap.kpis import queries
-from journeymap.kpis.models import KPITarget, StageKPI
+from journeymap.kpis.models import KPIDefinition, KPITarget, StageKPI
 from journeymap.kpis.periods import on
 from journeymap.kpis.snapshots import record_snapshot
 from journeymap.kpis.sources import Observation
@@ -19,6 +19,8 @@ from journeymap.kpis.statistics import Count, Distinct, NetScore, Proportion, St
 from journeymap.maps.policy import Access
 from journeymap.workspaces.actor import Role
 from tests.kpis import make
+from tests.support import drawn
+from tests.support.batches import op
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -212,3 +214,20 @@ def test_tiles_count_healths_by_map() -> None:
         "no_data": 1,
         "stale": 3,
     }
+
+
+def test_a_kpi_of_a_touchpoint_goes_with_whatever_the_touchpoint_stands_on() -> None:
+    on_map = drawn.new_map()
+    stage = drawn.create(on_map, "stage", name="Payment")
+    lane = drawn.create(on_map, "lane", kind="touchpoints")
+    contact = drawn.create(
+        on_map, "touchpoint", lane=lane, stage=stage, name="Form", channel="website"
+    )
+    csat = str(KPIDefinition.objects.get(key="csat_1_5", workspace=None).pk)
+    made = drawn.create(on_map, "stage_kpi", touchpoint=contact, definition=csat)
+    assert list(queries.kpi_panel(on_map)) == [made]
+    for entity, row in (("lane", lane), ("stage", stage), ("touchpoint", contact)):
+        drawn.submit(on_map, op(entity, "delete", row))
+        assert queries.kpi_panel(on_map) == {}
+        drawn.submit(on_map, op(entity, "restore", row))
+        assert list(queries.kpi_panel(on_map)) == [made]
