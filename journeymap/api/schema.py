@@ -115,6 +115,9 @@ class KindFieldSchema(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> Json:
         schema: Json = self.target.kind.json_schema()
+        if self.target.allow_null and isinstance(schema.get("type"), list):
+            # drf-spectacular adds the null itself.
+            schema["type"] = schema["type"][0]
         return schema
 
 
