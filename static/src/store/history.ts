@@ -2,7 +2,7 @@
  * Undo and redo of one user: built from effective ops and their inverses, conditioned by `expect`,
  * so that a field somebody else wrote since is skipped and named, never overwritten (I10).
  */
-import { closure } from '../model/apply_op';
+import { closure } from '../model/closure';
 import type { Rows } from '../model/document';
 import { expecting } from '../model/invert';
 import type { Done } from '../model/replica';

@@ -5,7 +5,8 @@
  * a KPI) is an entry of a SvelteMap; scalars are `$state.raw`.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { acceptedBy, closure, type Refused } from '../model/apply_op';
+import { acceptedBy, type Refused } from '../model/apply_op';
+import { closure } from '../model/closure';
 import { canonicalJson } from '../model/document';
 import { curves, type Curve } from '../model/derive/curves';
 import { columnsOf, inOrder, sectionOfLane, type Column } from '../model/derive/layout';
@@ -35,7 +36,8 @@ import type { PresencePeer, PresenceState } from '../sync/frames';
 import type { QueueStorage, RejectedItem } from '../sync/outbox';
 import type { Environment, Transport } from '../sync/transport';
 import { ReactiveRows } from './rows.svelte';
-import { EditSession, type SessionEvents, type SyncState } from './session';
+import { EditSession } from './session';
+import type { SessionEvents, SyncState } from './session_events';
 
 export interface MapStoreOptions {
   transport: Transport;

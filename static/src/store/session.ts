@@ -4,69 +4,15 @@
  */
 import type { Refused } from '../model/apply_op';
 import { uuid7 } from '../model/ids';
-import { Replica, type Done, type Touched } from '../model/replica';
+import { Replica, type Done } from '../model/replica';
 import { sectionOf } from '../model/schema';
-import type {
-  Batch,
-  Change,
-  Id,
-  LibraryJson,
-  Op,
-  Refusal,
-  Role,
-  SkippedField,
-} from '../model/types';
+import type { Batch, Change, Id, Op, Refusal, Role, SkippedField } from '../model/types';
 import { SyncClient } from '../sync/client';
-import { ATTEMPTS_BEFORE_REST } from '../sync/connection';
-import type { PresencePeer, PresenceState, ServerFrame, Welcome } from '../sync/frames';
-import { Outbox, type QueueStorage, type RejectedItem } from '../sync/outbox';
-import type { Environment, Transport } from '../sync/transport';
+import type { PresenceState } from '../sync/frames';
+import { Outbox, type RejectedItem } from '../sync/outbox';
 import { History, opposite, type StoredHistory } from './history';
+import type { SessionOptions, SyncState } from './session_events';
 import { dependsOn, restoring } from './tray';
-
-export type SyncState =
-  'saved' | 'saving' | 'offline' | 'reconnecting' | 'conflict' | 'readonly' | 'revoked';
-
-export interface SessionEvents {
-  /** Undo left fields alone that somebody else wrote since. */
-  skipped: { label: string; fields: { id: Id; field: string }[] };
-  /** Somebody overwrote what this user wrote moments ago. */
-  replaced: {
-    by: string;
-    id: Id;
-    entity: Op['entity'];
-    field: string;
-    mine: unknown;
-    theirs: unknown;
-  };
-  rejected: RejectedItem;
-  /** Refused here, before anything was sent. */
-  refused: { label: string; code: string; detail: string; field?: string };
-  /** The queue holds all it may; nothing more can be done until the server is back. */
-  full: { label: string };
-  /** The queue cannot be kept on this device (private window): closing the tab would lose it. */
-  storage: { error: unknown };
-  change: { change: Change; own: boolean };
-  frame: ServerFrame;
-  welcome: Welcome;
-}
-
-export interface SessionHost {
-  onRows(touched: Touched | 'all'): void;
-  onState(): void;
-  onPeers(peers: PresencePeer[]): void;
-  onLibrary(library: Partial<LibraryJson>): void;
-  emit<E extends keyof SessionEvents>(event: E, detail: SessionEvents[E]): void;
-}
-
-export interface SessionOptions {
-  transport: Transport;
-  storage: QueueStorage;
-  environment: Environment;
-  client: string;
-  role: Role;
-  host: SessionHost;
-}
 
 /** The server takes no larger batch. */
 const MAX_OPS = 1_000;
@@ -152,8 +98,7 @@ export class EditSession {
     const { sync, outbox } = this;
     if (sync.lost !== null) return 'revoked';
     if (sync.needsReload || !this.options.environment.isOnline()) return 'offline';
-    if (!sync.isConnected)
-      return sync.attempts >= ATTEMPTS_BEFORE_REST ? 'offline' : 'reconnecting';
+    if (!sync.isConnected) return sync.isGivenUp ? 'offline' : 'reconnecting';
     if (outbox.size > 0 || !sync.isSaved) return 'saving';
     if (this.rejected.length > 0) return 'conflict';
     return this.canEdit ? 'saved' : 'readonly';

@@ -1,7 +1,8 @@
 /** A small map, and sessions on it. */
 import { withDefaults } from '../../model/schema';
 import type { DocumentJson, EntityName, Fields, Id, Role } from '../../model/types';
-import { EditSession, type SessionEvents } from '../../store/session';
+import { EditSession } from '../../store/session';
+import type { SessionEvents } from '../../store/session_events';
 import { MemoryStorage, type QueueStorage } from '../outbox';
 import { FakeClient, type FakeServer } from './fake_server';
 import type { FakeEnvironment } from './fake_world';
