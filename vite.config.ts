@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { catalogues } from './vite.catalogues.ts';
 
 const root = import.meta.dirname;
 const entriesDir = resolve(root, 'static/src/entries');
@@ -18,9 +19,18 @@ export default defineConfig(({ mode }) => ({
   // Relative addresses let Django serve the files under any STATIC_URL.
   base: './',
   publicDir: false,
-  plugins: [svelte()],
+  plugins: [catalogues(), svelte()],
   // Runes and `mount` need the browser build of Svelte in jsdom too.
-  resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+  resolve: {
+    ...(mode === 'test' && { conditions: ['browser'] }),
+    // Messages come parsed: see vite.catalogues.ts.
+    alias: [
+      {
+        find: /^@formatjs\/icu-messageformat-parser$/,
+        replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
+      },
+    ],
+  },
   build: {
     outDir: 'static/dist',
     emptyOutDir: true,

@@ -6,6 +6,7 @@
  *
  * The language of a page never changes while it stands: switching saves the choice and reloads.
  */
+import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type ui from './en.json';
 import type pages from './pages.en.json';
@@ -20,9 +21,11 @@ export type Part = 'pages' | 'editor';
 export type MessageKey = keyof typeof ui | keyof typeof pages | keyof typeof editor;
 export type Values = Record<string, string | number | Date>;
 
-type Loaded = { default: Record<string, string> };
+/** A plain text, or a message with arguments as the build parsed it. */
+type Message = string | MessageFormatElement[];
+type Loaded = { default: Record<string, Message> };
 
-const loaders: Record<Lang, Record<Part | 'ui', () => Promise<Loaded>>> = {
+const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
   en: {
     ui: () => import('./en.json'),
     pages: () => import('./pages.en.json'),
@@ -36,7 +39,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<Loaded>>> = {
 };
 
 let lang: Lang = 'en';
-let messages: Record<string, string> = {};
+let messages: Record<string, Message> = {};
 let compiled = new Map<string, IntlMessageFormat>();
 let current: Formatter = formatter('en');
 
@@ -56,7 +59,10 @@ export async function startI18n(
     (['ui', ...parts] as const).map((part) => loaders[next][part]()),
   );
   lang = next;
-  messages = Object.assign({}, ...loaded.map((module) => module.default)) as typeof messages;
+  messages = Object.assign(
+    {},
+    ...loaded.map((module) => (module as Loaded).default),
+  ) as typeof messages;
   compiled = new Map();
   current = formatter(next, timeZone);
 }
@@ -65,7 +71,7 @@ export async function startI18n(
 export function t(key: MessageKey, values?: Values): string {
   const text = messages[key];
   if (text === undefined) return key;
-  if (!values && !text.includes('{')) return text;
+  if (typeof text === 'string') return text;
   let message = compiled.get(key);
   if (!message) {
     message = new IntlMessageFormat(text, lang === 'fr' ? 'fr-FR' : 'en-GB');

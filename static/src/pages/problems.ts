@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { ApiProblem } from '../api/client';
 import { t } from '../i18n';
 
@@ -17,4 +18,10 @@ export function problemText(error: unknown): string {
 /** The complaint about each field; the API may nest them as "config.host". */
 export function fieldProblems(error: unknown): Record<string, string> {
   return error instanceof ApiProblem ? error.fields : {};
+}
+
+/** Move to the first field the server complained about, once its complaint stands on the page. */
+export async function goToProblem(form: string): Promise<void> {
+  await tick();
+  document.getElementById(form)?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from '@formatjs/icu-messageformat-parser';
+import type { Plugin } from 'vite';
+import { catalogueProblems, type Catalogue } from './static/src/i18n/parity.ts';
+
+const folder = resolve(import.meta.dirname, 'static/src/i18n');
+const read = (file: string): Catalogue =>
+  JSON.parse(readFileSync(resolve(folder, file), 'utf8')) as Catalogue;
+
+/**
+ * The interface's words at build time: a key missing in either language fails the build, and
+ * messages with arguments are parsed here, so that no page carries the ICU parser (6 KB).
+ */
+export function catalogues(): Plugin {
+  return {
+    name: 'journeymap:catalogues',
+    enforce: 'pre',
+    buildStart() {
+      const problems = readdirSync(folder)
+        .filter((file) => /(^|\.)en\.json$/.test(file))
+        .flatMap((file) =>
+          catalogueProblems(file, read(file), read(file.replace('en.json', 'fr.json'))),
+        );
+      if (problems.length) this.error(problems.join('\n'));
+    },
+    transform(code, id) {
+      if (!id.startsWith(folder) || !id.endsWith('.json')) return null;
+      const compiled = Object.entries(JSON.parse(code) as Catalogue).map(([key, text]) => [
+        key,
+        text.includes('{') ? parse(text, { captureLocation: false }) : text,
+      ]);
+      const json = JSON.stringify(JSON.stringify(Object.fromEntries(compiled)));
+      return { code: `export default JSON.parse(${json})`, map: null, moduleType: 'js' };
+    },
+  };
+}
