@@ -55,17 +55,17 @@ class TokenAuthentication(BaseAuthentication):
 class SessionAuthentication(DrfSession):
     """The session of a signed-in member; all but safe methods need the CSRF token."""
 
-    def authenticate(self, request: Request) -> tuple[Principal, None] | None:  # type: ignore[override]  # our principal stands where DRF has a user
+    def authenticate(self, request: Request) -> tuple[Principal, None] | None:
         """Return the member, or None without a session. Raises PermissionDenied (CSRF)."""
         user = request._request.user
         if not isinstance(user, User) or not user.is_active:
             return None
         actor = Actor.member(user_id=user.pk, name=user.display_name)
         map_id = _asked_map(request)
-        if map_id is not None and guests.cookie_name(map_id) in request.COOKIES:
-            # A member elsewhere who came here by a share link is a guest here.
-            if policy.access_to_map(actor, map_id) is None:
-                return None
+        # A member elsewhere who came here by a share link is a guest here.
+        came_by_link = map_id is not None and guests.cookie_name(map_id) in request.COOKIES
+        if came_by_link and map_id and policy.access_to_map(actor, map_id) is None:
+            return None
         self.enforce_csrf(request)
         return _principal(actor, user), None
 
@@ -73,7 +73,7 @@ class SessionAuthentication(DrfSession):
 class GuestAuthentication(DrfSession):
     """The guest of the map the request is about (the address, the header, or the only cookie)."""
 
-    def authenticate(self, request: Request) -> tuple[Principal, None] | None:  # type: ignore[override]  # as above
+    def authenticate(self, request: Request) -> tuple[Principal, None] | None:
         """Return the guest, or None without a valid cookie. Raises PermissionDenied (CSRF)."""
         map_id = _asked_map(request)
         if map_id is None:

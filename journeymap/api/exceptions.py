@@ -120,7 +120,7 @@ def _from_drf(exc: drf.APIException) -> DomainError:
         return errors.Invalid(fields={name or "": text for name, text in fields.items()})
     kind = _BY_STATUS.get(exc.status_code, errors.Invalid)
     if isinstance(exc, drf.Throttled):
-        wait = max(1, int(exc.wait or 1))
+        wait = max(1, int(getattr(exc, "wait", None) or 1))
         return errors.RateLimited(retry_after=wait)
     if isinstance(exc, drf.AuthenticationFailed):
         return kind(str(exc.detail))

@@ -71,7 +71,7 @@ _CHAPTERS = {
 }
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registration is untyped
     target_class = "journeymap.api.authentication.TokenAuthentication"
     name = "token"
 
@@ -84,7 +84,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registration is untyped
     target_class = "journeymap.api.authentication.SessionAuthentication"
     name = "session"
 
@@ -97,7 +97,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
         }
 
 
-class GuestScheme(OpenApiAuthenticationExtension):
+class GuestScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registration is untyped
     target_class = "journeymap.api.authentication.GuestAuthentication"
     name = "guest"
 
@@ -110,7 +110,7 @@ class GuestScheme(OpenApiAuthenticationExtension):
         }
 
 
-class KindFieldSchema(OpenApiSerializerFieldExtension):
+class KindFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its registration is untyped
     target_class = "journeymap.workspaces.serializers.KindField"
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> Json:

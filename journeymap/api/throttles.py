@@ -13,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from journeymap.core.errors import RateLimited
-from journeymap.workspaces.principal import Principal
+from journeymap.workspaces.principal import principal_of
 
 WINDOW_S = 60
-# Requests a minute, times JOURNEYMAP_RATE_FACTOR. `batches` is apart: a live editor that fell back to REST writes often.
+# Requests a minute, times JOURNEYMAP_RATE_FACTOR. `batches` is apart: a live editor that fell
+# back to REST writes often.
 RATES = {
     "member": 300,
     "token": 600,
@@ -34,8 +35,8 @@ class Requests(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         """Tell whether the request is within its rates; `wait` says for how long not."""
         address = request.META.get("REMOTE_ADDR", "")
-        principal = request.user
-        if isinstance(principal, Principal):
+        principal = principal_of(request)
+        if principal is not None:
             bucket = getattr(view, "throttle_bucket", "") if request.method == "POST" else ""
             bucket, who = bucket or principal.actor.kind, principal.actor.id
         else:

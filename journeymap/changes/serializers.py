@@ -137,7 +137,7 @@ def _document() -> Json:
     }
     return {
         "type": "object",
-        "description": "The whole visible map. With shape=tree, rows stand inside what they hang on.",
+        "description": "The visible map. With shape=tree, rows stand inside what they hang on.",
         "properties": {**properties, **optional},
         "required": ["schema", "id", "workspace", "epoch", "revision", "map"],
     }

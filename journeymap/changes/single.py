@@ -71,7 +71,7 @@ def change(
     fields, entity = _object(body), entities.get(name)
     places = {key for key in fields if key in entity.place or key == "after"}
     if places and places != set(fields):
-        raise Invalid(fields={key: "Move in a request of its own." for key in sorted(places)[:1]})
+        raise Invalid(fields=dict.fromkeys(sorted(places)[:1], "Move in a request of its own."))
     verb = "move" if places else "set"
     return _change(actor, entity, row_id, verb, fields, if_match)
 

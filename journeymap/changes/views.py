@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from journeymap.changes import includes, log, serving, single
+from journeymap.changes import envelope, includes, log, serving, single
 from journeymap.changes.serializers import ref
 from journeymap.changes.writer import apply_through_writer
 from journeymap.core.errors import Invalid, PreconditionFailed, Stale
@@ -179,7 +179,7 @@ class BatchesView(ActorView):
         if_match = request.headers.get("If-Match")
         at = None if if_match is None else _revision_of(if_match, self.actor, map_id)
         applied = apply_through_writer(
-            actor=self.actor, map_id=map_id, batch=request.data, if_revision=at
+            actor=self.actor, map_id=map_id, batch=envelope.parse(request.data), if_revision=at
         )
         return Response(
             {

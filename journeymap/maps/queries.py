@@ -36,13 +36,13 @@ def listed(
         found = JourneyMap.objects.filter(
             deleted_at__isnull=False,
             workspace__deleted_at__isnull=True,
-            workspace__memberships__user_id=actor.user_id,
+            workspace__memberships__user_id=actor.person,
             workspace__memberships__role__in=_BIN_ROLES,
         ).order_by("-updated_at", "-id")
         if actor.kind == "token" and actor.scopes.isdisjoint({"maps:read", "maps:write"}):
             found = found.none()
         if actor.kind == "token":
-            found = found.filter(workspace_id=actor.workspace_id)
+            found = found.filter(workspace_id=str(actor.workspace_id))
         if workspace_id is not None:
             found = found.filter(workspace_id=workspace_id)
     else:

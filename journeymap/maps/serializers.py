@@ -43,7 +43,7 @@ class TileOut(serializers.Serializer[Any]):
         help_text="The primary persona's feeling per stage, -2 to 2; null where nothing is known.",
     )
     kpi = serializers.JSONField(
-        allow_null=True, help_text="How many KPIs are good, warn, bad, neutral, no_data, stale; total."
+        allow_null=True, help_text="How many KPIs: total, good, warn, bad, neutral, no_data, stale."
     )
 
 

@@ -1,5 +1,7 @@
 """Lists of maps, and the making of one. A single map's views stand in `changes`: they write ops."""
 
+import uuid
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,7 +72,7 @@ class MapsView(ActorView):
         )
         return Response(tiles.tiles([journey_map])[0], status=201)
 
-    def _workspace(self, workspace_id: object) -> Workspace:
+    def _workspace(self, workspace_id: uuid.UUID | None) -> Workspace:
         if workspace_id is None:
             return default_workspace(self.actor)
         found = Workspace.objects.filter(pk=workspace_id, deleted_at__isnull=True).first()

@@ -19,7 +19,7 @@ NAME = Text(40, line=True)
 
 class LinkChange(StrictSerializer):
     role = serializers.ChoiceField(_ROLES, required=False)
-    label = KindField(Text(80, line=True), required=False)
+    label = KindField(Text(80, line=True), required=False)  # type: ignore[assignment]  # a field named like Field's own attribute; DRF moves it away
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
     max_uses = StrictInteger(min_value=1, max_value=100_000, required=False, allow_null=True)
     show_kpis = StrictBoolean(required=False)
@@ -34,7 +34,7 @@ class LinkIn(LinkChange):
 class LinkOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     map = serializers.UUIDField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
     role = serializers.ChoiceField(_ROLES)
     url = serializers.CharField(
         help_text="The secret address; the token stands behind #, which no server is ever sent."

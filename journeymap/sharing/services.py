@@ -160,7 +160,9 @@ def join(*, token: str, name: str, known: dict[uuid.UUID, Guest]) -> tuple[Guest
 
 
 def _free_name(name: str, map_id: uuid.UUID, *, without: uuid.UUID | None = None) -> str:
-    others = Guest.objects.filter(map_id=map_id).exclude(pk=without)
+    others = Guest.objects.filter(map_id=map_id)
+    if without is not None:
+        others = others.exclude(pk=without)
     taken = {other.casefold() for other in others.values_list("name", flat=True)}
     free, number = name, 2
     while free.casefold() in taken:

@@ -5,7 +5,7 @@ APIView: nothing that they import may import a view.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from journeymap.workspaces.actor import Actor
 
@@ -25,3 +25,8 @@ class Principal:
     @property
     def pk(self) -> str:
         return self.actor.id
+
+
+def principal_of(request: Any) -> Principal | None:
+    """Return who asks, or None where nobody was recognised."""
+    return request.user if isinstance(request.user, Principal) else None

@@ -15,13 +15,12 @@ def memberships_of(actor: Actor) -> QuerySet[Membership]:
 
     A token sees its own workspace alone; a guest sees none.
     """
-    found = Membership.objects.filter(
-        user_id=actor.user_id, user__is_active=True, workspace__deleted_at__isnull=True
-    )
+    found = Membership.objects.filter(user__is_active=True, workspace__deleted_at__isnull=True)
+    if actor.kind not in {"member", "token"}:
+        return found.none()
+    found = found.filter(user_id=actor.person)
     if actor.kind == "token":
-        found = found.filter(workspace_id=actor.workspace_id)
-    elif actor.kind != "member":
-        found = found.none()
+        found = found.filter(workspace_id=str(actor.workspace_id))
     return found.select_related("workspace").order_by("created_at", "id")
 
 

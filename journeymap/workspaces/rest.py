@@ -1,7 +1,9 @@
 """What REST views of every package share: the view that knows who asks."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -9,14 +11,17 @@ from rest_framework.views import APIView
 from journeymap.core.errors import Invalid, Unauthenticated
 from journeymap.core.rest import CursorPage, StrictJSONParser
 from journeymap.workspaces.actor import Actor
-from journeymap.workspaces.principal import Principal
+from journeymap.workspaces.principal import principal_of
+
+if TYPE_CHECKING:
+    from journeymap.workspaces.models import User
 
 
 class IsActor(BasePermission):
     """Let in whoever has been recognised; what they may do here is policy's to say."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return isinstance(request.user, Principal)
+        return principal_of(request) is not None
 
 
 class ActorView(APIView):
@@ -26,9 +31,9 @@ class ActorView(APIView):
     that pages adds `cursor` and `limit` by setting `paged`.
     """
 
-    permission_classes: ClassVar[list[Any]] = [IsActor]
+    permission_classes: Sequence[Any] = (IsActor,)
     # A view that takes files says so itself.
-    parser_classes: ClassVar[list[Any]] = [StrictJSONParser]
+    parser_classes: Sequence[type[BaseParser]] = (StrictJSONParser,)
     query: ClassVar[frozenset[str]] = frozenset()
     paged: ClassVar[bool] = False
     # Read by the schema only: `paged` views page by themselves.
@@ -53,10 +58,18 @@ class ActorView(APIView):
 
 def actor_of(request: Any) -> Actor:
     """Return the actor of a DRF request. Raises Unauthenticated where there is none."""
-    principal = request.user
-    if not isinstance(principal, Principal):
+    principal = principal_of(request)
+    if principal is None:
         raise Unauthenticated
     return principal.actor
+
+
+def account_of(request: Any) -> "User":
+    """Return the account behind a member or token. Raises Unauthenticated where there is none."""
+    principal = principal_of(request)
+    if principal is None or principal.user is None:
+        raise Unauthenticated
+    return principal.user
 
 
 def refuse_unknown_query(request: Request, allowed: frozenset[str]) -> None:

@@ -15,10 +15,10 @@ from journeymap.core.errors import Forbidden, NotFound
 from journeymap.core.rest import CursorPage
 from journeymap.maps import policy
 from journeymap.workspaces import queries, services
-from journeymap.workspaces.actor import Actor, Capability
+from journeymap.workspaces.actor import Actor, Capability, Role
 from journeymap.workspaces.models import ApiToken, Membership, Workspace
 from journeymap.workspaces.notices import notify
-from journeymap.workspaces.rest import ActorView
+from journeymap.workspaces.rest import ActorView, account_of
 from journeymap.workspaces.serializers import (
     MeChange,
     MemberChange,
@@ -54,7 +54,7 @@ class MeView(ActorView):
     def get(self, request: Request) -> Response:
         """The asking account or token, with its workspaces and roles."""
         actor = _no_guest(self.actor)
-        user = request.user.user
+        user = account_of(request)
         me = {
             **actor.public(),
             "email": user.email,
@@ -72,7 +72,7 @@ class MeView(ActorView):
         if self.actor.kind != "member":
             raise Forbidden("Only a signed-in member changes their account.")
         changes = body(MeChange, request)
-        user = request.user.user
+        user = account_of(request)
         for name, value in changes.items():
             setattr(user, name, value)
         if changes:
@@ -98,9 +98,9 @@ class WorkspacesView(ActorView):
         if self.actor.kind != "member":
             raise Forbidden("Only a signed-in member creates workspaces.")
         values = body(WorkspaceIn, request)
-        language = values.pop("default_language", request.user.user.language or "en")
+        language = values.pop("default_language", account_of(request).language or "en")
         workspace = services.create_workspace(
-            owner=request.user.user, name=values.pop("name"), language=language, **values
+            owner=account_of(request), name=values.pop("name"), language=language, **values
         )
         return Response({**queries.workspace_json(workspace), "role": "owner"}, status=201)
 
@@ -150,7 +150,7 @@ class MemberView(ActorView):
     def patch(self, request: Request, workspace_id: uuid.UUID, member_id: uuid.UUID) -> Response:
         """Change a member's role. Nobody makes an owner but an owner; the last one stays."""
         member = self._member(workspace_id, member_id)
-        role = services.Role(body(MemberChange, request)["role"])
+        role = Role(body(MemberChange, request)["role"])
         services.change_role(actor=self.actor, membership_id=member.pk, role=role)
         member.refresh_from_db()
         return Response(MemberOut(member).data)
