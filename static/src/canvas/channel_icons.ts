@@ -35,11 +35,8 @@ import Presentation from '@lucide/svelte/icons/presentation';
 import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Network from '@lucide/svelte/icons/network';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
-import Waypoints from '@lucide/svelte/icons/waypoints';
 
-export const GENERAL_ICON = Waypoints;
-
-export const CHANNEL_ICONS: Record<string, typeof Waypoints> = {
+export const CHANNEL_ICONS: Record<string, typeof Globe> = {
   globe: Globe,
   smartphone: Smartphone,
   search: Search,

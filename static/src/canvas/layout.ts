@@ -217,7 +217,7 @@ function stackLane(
     };
     if (draft && draft.after === null) openDraft();
     for (const placed of list) {
-      const last = Math.min(columns.length, column.index + Math.max(1, placed.thing.span)) - 1;
+      const last = Math.min(columns.length, column.index + Math.max(1, placed.thing.span || 1)) - 1;
       const end = columns[last]!;
       const w = end.x + end.w - column.x - 2 * CELL_PAD;
       let y = 0;

@@ -59,8 +59,8 @@ export function wordMeasure(font: string): MeasureText {
 /** Lines of chips a card shows besides its text: channel and feeling, severity, or badges if any. */
 export function metaLines({ entity, thing }: Placed): number {
   if (entity !== 'card') return 1;
-  const card = thing as { tags: readonly string[]; fail_point: boolean; wait_point: boolean; kind: string };
-  return card.tags.length || card.fail_point || card.wait_point || card.kind === 'quote' ? 1 : 0;
+  const card = thing as { tags: readonly string[]; fail_point: boolean; wait_point: boolean };
+  return card.tags.length || card.fail_point || card.wait_point ? 1 : 0;
 }
 
 export class Heights {

@@ -15,26 +15,41 @@ export function keepBeside(
   placement: Placement,
   gap = 6,
 ): () => void {
-  return autoUpdate(anchor, floating, () => {
-    void computePosition(anchor, floating, {
-      placement,
-      strategy: 'fixed',
-      middleware: [
-        offset(gap),
-        flip({ padding: 8 }),
-        shift({ padding: 8 }),
-        size({
-          padding: 8,
-          apply: ({ availableHeight }) => {
-            floating.style.maxHeight = `${Math.max(120, availableHeight)}px`;
-          },
-        }),
-      ],
-    }).then(({ x, y }) => {
-      floating.style.left = `${x}px`;
-      floating.style.top = `${y}px`;
-    });
-  });
+  let stop = (): void => {};
+  let over = false;
+  // Placing is not part of the first view: its code comes with the first menu or tooltip. Until it
+  // stands in its place the element can hold the focus but is not seen.
+  floating.style.opacity = '0';
+  void import('@floating-ui/dom').then(
+    ({ autoUpdate, computePosition, flip, offset, shift, size }) => {
+      if (over) return;
+      stop = autoUpdate(anchor, floating, () => {
+        void computePosition(anchor, floating, {
+          placement,
+          strategy: 'fixed',
+          middleware: [
+            offset(gap),
+            flip({ padding: 8 }),
+            shift({ padding: 8 }),
+            size({
+              padding: 8,
+              apply: ({ availableHeight }) => {
+                floating.style.maxHeight = `${Math.max(120, availableHeight)}px`;
+              },
+            }),
+          ],
+        }).then(({ x, y }) => {
+          floating.style.left = `${x}px`;
+          floating.style.top = `${y}px`;
+          floating.style.opacity = '';
+        });
+      });
+    },
+  );
+  return () => {
+    over = true;
+    stop();
+  };
 }
 
 /** Put `element` in the top layer, above dialogs, where the browser knows it. */
