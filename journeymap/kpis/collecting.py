@@ -179,12 +179,16 @@ def request_collection(
     first: datetime | None = None,
     last: datetime | None = None,
     priority: int = 0,
+    tag: str = "",
 ) -> None:
-    """Queue the collection of what is due, or of a range of time."""
+    """Queue the collection of what is due, or of a range of time.
+
+    `tag` makes the job one of its own, also while an equal one is still running.
+    """
     key, payload = f"kpi:{stage_kpi.pk}", {"stage_kpi": str(stage_kpi.pk)}
     if first is not None and last is not None:
         payload |= {"from": first.isoformat(), "to": last.isoformat()}
-        key += f":{payload['from']}:{payload['to']}"
+        key += f":{payload['from']}:{payload['to']}:{tag}"
     if stage_kpi.source is not None:
         payload["host"] = _host(stage_kpi.source)
     enqueue(key=key, payload=payload, priority=priority)
@@ -226,6 +230,8 @@ def run(claim: Claim) -> None:
         periods = due_periods(stage_kpi, now=now)
     if periods:
         collect(stage_kpi, periods, claim=claim)
+    if len(periods) >= MAX_PERIODS and "from" in claim.payload:
+        raise Unfinished(claim.payload)  # a very long range goes on from where it is now
 
 
 def collect(

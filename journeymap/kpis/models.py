@@ -266,9 +266,8 @@ class KPISnapshot(Identified):
     # Of the statistics: tells whether a later look found anything new.
     digest = models.CharField(max_length=64)
     raw_digest = models.CharField(max_length=64, default="", blank=True)
-    run = models.ForeignKey(
-        KPIRun, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
-    )
+    # No foreign key: accounts of runs are forgotten after a month, and nothing here may change.
+    run_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -1,7 +1,7 @@
 """What KPI bodies may hold, and what they look like going out."""
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -24,7 +24,11 @@ STATISTICS = (
 
 @extend_schema_field({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"})
 class NumberField(serializers.Field[Any, Any, Any, Any]):
-    """A finite number, as JSON text ("2.35") or a JSON number; kept exactly as written."""
+    """A finite number, as JSON text ("2.35") or a JSON number; six decimals are kept."""
+
+    def __init__(self, *, whole_digits: int = 14, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.limit = Decimal(10) ** whole_digits
 
     def to_internal_value(self, data: Any) -> Decimal:
         if isinstance(data, bool) or not isinstance(data, int | float | str):
@@ -34,11 +38,14 @@ class NumberField(serializers.Field[Any, Any, Any, Any]):
             number = Decimal(text if len(text) <= 64 else "x")
         except InvalidOperation:
             raise serializers.ValidationError("This must be a number.") from None
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 14:
+        if not number.is_finite() or abs(number) >= self.limit:
             raise serializers.ValidationError("This number is too large.")
-        if number and number.adjusted() < -12:
-            raise serializers.ValidationError("This number is too small.")
-        return number
+        with localcontext() as context:
+            context.prec = 40
+            rounded = number.quantize(Decimal("0.000001"))
+        if abs(rounded) >= self.limit:
+            raise serializers.ValidationError("This number is too large.")
+        return rounded
 
     def to_representation(self, value: Any) -> Any:
         return None if value is None else format(value, "f")
@@ -278,7 +285,10 @@ class SnapshotIn(StrictSerializer):
     )
 
     def get_fields(self) -> Any:
-        return super().get_fields() | {name: NumberField(required=False) for name in STATISTICS}
+        return super().get_fields() | {
+            name: NumberField(required=False, whole_digits=28 if name == "sumsq" else 14)
+            for name in STATISTICS
+        }
 
     def validate(self, attrs: Any) -> Any:
         columns = {name: attrs.pop(name) for name in STATISTICS if name in attrs}

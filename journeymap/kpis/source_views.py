@@ -1,6 +1,5 @@
 """Sources over REST: set up, tried out, uploaded to, collected from; for owners and admins."""
 
-import json
 import uuid
 from typing import Any, ClassVar
 
@@ -9,7 +8,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from journeymap.core import clock
+from journeymap.core import clock, strictjson
 from journeymap.core.errors import Invalid, NotFound
 from journeymap.kpis import collecting, queries, rendering, services, uploads
 from journeymap.kpis import serializers as shapes
@@ -179,10 +178,7 @@ class SourceUploadView(_SourceView):
         given = body(shapes.UploadIn, request.data)
         mapping = None
         if given.get("mapping"):
-            try:
-                mapping = json.loads(given["mapping"])
-            except (ValueError, RecursionError):
-                raise Invalid(fields={"mapping": "This is not JSON."}) from None
+            mapping = strictjson.loads(given["mapping"])
             if not isinstance(mapping, dict):
                 raise Invalid(fields={"mapping": "This must be an object."})
         done = uploads.upload(

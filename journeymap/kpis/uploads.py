@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from journeymap.core.errors import Invalid
+from journeymap.core.ids import uuid7
 from journeymap.kpis.collecting import request_collection
 from journeymap.kpis.models import KPISource, KPISourceRow, StageKPI
 from journeymap.kpis.services import refresh
@@ -131,6 +132,7 @@ def _collect(source: KPISource, points: list[csvfile.Point]) -> int:
     last = max(point.at for point in points) + timedelta(microseconds=1)
     bound = StageKPI.objects.filter(source=source, deleted_at=None, map__deleted_at=None)
     bound = bound.exclude(cadence="manual").select_related("source", "map__workspace")
+    tag = str(uuid7())  # a corrected file must not be lost on the job of the one before
     for stage_kpi in bound:
-        request_collection(stage_kpi, first=first, last=last, priority=1)
+        request_collection(stage_kpi, first=first, last=last, priority=1, tag=tag)
     return len(bound)

@@ -9,12 +9,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from journeymap.core.errors import NotFound
+from journeymap.core.errors import Invalid, NotFound
 from journeymap.core.ids import parse_uuid
+from journeymap.core.kinds import Choice, Kind, Text
 from journeymap.core.rest import CursorPage, query_uuid
 from journeymap.kpis import collecting, pushing, queries, rendering, services
 from journeymap.kpis import serializers as shapes
 from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPITarget
+from journeymap.kpis.periods import PERIOD_KINDS
 from journeymap.maps import policy
 from journeymap.maps.policy import Access
 from journeymap.workspaces.actor import Capability
@@ -37,6 +39,15 @@ def paged(view: ActorView, queryset: QuerySet[Any], shape: Any) -> Response:
     page = CursorPage()
     rows = page.paginate_queryset(queryset, view.request, view)
     return page.get_paginated_response([shape(row) for row in rows])
+
+
+def _word(request: Request, name: str, kind: Kind) -> str | None:
+    """A query parameter parsed by a kind, or None when absent. Errors: Invalid naming it."""
+    raw = request.query_params.get(name)
+    try:
+        return None if raw is None else str(kind.parse(raw))
+    except ValueError as error:
+        raise Invalid(fields={name: str(error)}) from None
 
 
 class WorkspaceView(ActorView):
@@ -197,11 +208,11 @@ class SnapshotsView(ActorView):
     def get(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
         """The current values of a KPI, the latest period first."""
         kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.VIEW)
-        rows = KPISnapshot.objects.filter(
-            stage_kpi=kpi, is_current=True, segment=request.query_params.get("segment", "")
-        )
-        if "period" in request.query_params:
-            rows = rows.filter(period_kind=request.query_params["period"])
+        segment = _word(request, "segment", Text(80, line=True))
+        rows = KPISnapshot.objects.filter(stage_kpi=kpi, is_current=True, segment=segment or "")
+        kind = _word(request, "period", Choice(PERIOD_KINDS))
+        if kind is not None:
+            rows = rows.filter(period_kind=kind)
         percent = kpi.definition.percent
         return paged(
             self,

@@ -164,6 +164,7 @@ def test_who_may_push_and_read_values(made: Any, clients: Any) -> None:
         ("conversion_rate", {"value": True}, "value"),
         ("conversion_rate", {"value": "NaN"}, "value"),
         ("conversion_rate", {"value": "1e400"}, "value"),
+        ("orders", {"value": "99999999999999.9999999"}, "value"),
         ("conversion_rate", {}, "value"),
         ("conversion_rate", {"value": 1, "evil": 2}, "evil"),
         ("conversion_rate", {"value": 1, "period_start": "2026-13-01"}, "period_start"),
@@ -211,6 +212,13 @@ def test_a_value_may_come_as_its_parts(
     )
     assert got.status_code == 201, got.json()
     assert got.json()["value"] == value
+
+
+def test_odd_filters_are_a_400_and_not_a_500(made: Any, clients: Any) -> None:
+    where = url("stage-kpis", bind(made).pk, "snapshots")
+    for query in ("segment=%00", "period=%00", "period=year", "segment=" + 81 * "x", "evil=1"):
+        assert clients["viewer"].get(f"{where}?{query}").status_code == 400, query
+    assert clients["viewer"].get(f"{where}?period=week&segment=vip").status_code == 200
 
 
 def test_a_target_is_set_and_judges_the_kpi(made: Any, clients: Any) -> None:

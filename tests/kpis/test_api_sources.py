@@ -274,7 +274,12 @@ def test_wrong_rows_stop_an_upload_unless_accepted(made: Any, clients: Any) -> N
     assert not KPISourceRow.objects.exists()
     got = clients["admin"].post(where, sent(bad, accept_errors="true"), format="multipart")
     assert (got.json()["imported"], got.json()["error_count"]) == (3, 1)
-    for fields in ({"mapping": "{"}, {"mapping": "[]"}, {"mapping": '{"date": "nope"}'}):
+    for fields in (
+        {"mapping": "{"},
+        {"mapping": "[]"},
+        {"mapping": '{"date": "\\u0000"}'},
+        {"mapping": '{"date": "nope"}'},
+    ):
         got = clients["admin"].post(where, sent(FILE, **fields), format="multipart")
         assert got.status_code == 400
     assert clients["admin"].post(where, {}, format="multipart").status_code == 400

@@ -205,7 +205,7 @@ def test_families_do_not_mix() -> None:
         merge([])
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400", "-1e14"])
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400", "-1e14", "99999999999999.9999999"])
 def test_what_no_column_can_hold_is_refused(number: str) -> None:
     with pytest.raises(StatisticsError):
         Count(c=D(number))

@@ -48,22 +48,25 @@ class Family(StrEnum):
 
 def quantized(value: Decimal) -> Decimal:
     """The value as it is stored: six decimals, half to even. Errors: StatisticsError (too big)."""
-    if not value.is_finite() or abs(value) >= _LARGEST:
-        raise StatisticsError("A number is too large or not finite.")
+    return _rounded(value, _LARGEST, "A number")
+
+
+def _rounded(value: Decimal, limit: Decimal, name: str) -> Decimal:
     with localcontext() as context:
         context.prec = 40
-        return value.quantize(QUANTUM) + 0  # + 0 turns -0.000000 into 0.000000
+        # Checked before (quantize has its own limit) and after: rounding may reach the limit.
+        if value.is_finite() and abs(value) < limit:
+            rounded = value.quantize(QUANTUM) + 0  # + 0 turns -0.000000 into 0.000000
+            if abs(rounded) < limit:
+                return rounded
+    raise StatisticsError(f"{name} is too large or not finite.")
 
 
 def _checked(name: str, value: Decimal, *, least: int | None = 0, square: bool = False) -> Decimal:
-    limit = _LARGEST_SQUARE if square else _LARGEST
-    if not value.is_finite() or abs(value) >= limit:
-        raise StatisticsError(f"{name} is too large or not finite.")
-    if least is not None and value < least:
+    rounded = _rounded(value, _LARGEST_SQUARE if square else _LARGEST, name)
+    if least is not None and rounded < least:
         raise StatisticsError(f"{name} may not be below {least}.")
-    with localcontext() as context:
-        context.prec = 40
-        return value.quantize(QUANTUM) + 0
+    return rounded
 
 
 def _whole(name: str, value: Decimal | int) -> int:
