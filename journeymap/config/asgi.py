@@ -3,23 +3,28 @@
 Sockets to our own endpoint, HTTP through the edge to Django in threads (see architecture.md).
 """
 
+import asyncio
 import importlib.util
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
+from django.db import DatabaseError
 
 from journeymap.config.edge import App, Edge, Limits, Receive, Scope, SecurityHeaders, Send
 from journeymap.config.health import Health
 from journeymap.config.wsgi import application as django_application
+from journeymap.core.errors import Unavailable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "journeymap.config.settings")
 
 _log = logging.getLogger("journeymap.asgi")
 _SOCKET_MODULE = "journeymap.sync.endpoint"
+_RETRY_SECONDS = 1.0
 
 
 def _django_with_spooled_body(
@@ -62,6 +67,8 @@ class Application:
             min_free_mb=settings.JOURNEYMAP_MIN_FREE_MB,
             metrics_token=settings.JOURNEYMAP_METRICS_TOKEN,
         )
+        self.health.live = False
+        self._starting: asyncio.Task[None] | None = None
         self.edge: App = Edge(
             self.health, limits=Limits(), headers=SecurityHeaders(secure=settings.PUBLIC.secure)
         )
@@ -85,7 +92,7 @@ class Application:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         live = _live()
-        if live is None or self.health.draining:
+        if live is None or self.health.draining or not self.health.live:
             await receive()
             await send({"type": "websocket.close", "code": 1012})
             return
@@ -96,7 +103,12 @@ class Application:
             message = await receive()
             phase = message["type"].removeprefix("lifespan.")
             try:
-                await _call_hook(phase)
+                if phase == "startup":
+                    await self._start_hub()
+                else:
+                    if self._starting is not None:
+                        self._starting.cancel()
+                    await _call_hook(phase)
             except Exception:
                 _log.exception("the live-editing hub failed at %s", phase)
                 await send(
@@ -106,6 +118,21 @@ class Application:
             await send({"type": f"{message['type']}.complete"})
             if phase == "shutdown":
                 return
+
+    async def _start_hub(self) -> None:
+        """Open the hub; with the database away or not migrated, go on trying beside the work."""
+        try:
+            await _call_hook("startup")
+            self.health.live = True
+        except (DatabaseError, Unavailable) as error:
+            _log.warning("no live editing yet, trying again: %s", type(error).__name__)
+            self._starting = asyncio.get_running_loop().create_task(self._start_hub_later())
+
+    async def _start_hub_later(self) -> None:
+        with suppress(Exception):  # what a half-opened hub cannot close is gone with it
+            await _call_hook("shutdown")
+        await asyncio.sleep(_RETRY_SECONDS)
+        await self._start_hub()
 
 
 application = Application()

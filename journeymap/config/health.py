@@ -67,6 +67,8 @@ class Health:
     def __init__(self, app: App, *, data_dir: Path, min_free_mb: int, metrics_token: str) -> None:
         self.app = app
         self.draining = False
+        # False until the hub of the open rooms is there; see asgi.py.
+        self.live = True
         self._data_dir = data_dir
         self._min_free_mb = min_free_mb
         self._token = metrics_token
@@ -95,6 +97,8 @@ class Health:
         """Return the status code and body of /readyz, within two seconds."""
         if self.draining:
             return self._say({"process": "stopping"})
+        if not self.live:
+            return self._say({"rooms": "not open yet"})
         at, checks = self._last
         if monotonic() - at > _FRESH_SECONDS:
             if self._look is None or self._look.done():

@@ -144,6 +144,12 @@ def test_sigterm_ends_it_with_code_0_after_saying_not_ready(tmp_path: Path) -> N
         assert server.process.wait(timeout=20) == 0
 
 
-def test_pending_migrations_keep_it_from_being_ready(tmp_path: Path) -> None:
+def test_pending_migrations_keep_it_from_being_ready_until_they_have_run(tmp_path: Path) -> None:
     with live.running(tmp_path, migrate=False) as server:
         assert server.status("/readyz") == 503
+        assert server.status("/healthz") == 200
+        server.manage("migrate", "--verbosity", "0")
+        deadline = time.monotonic() + 15
+        while server.status("/readyz") != 200:
+            assert time.monotonic() < deadline, server.log.read_text()[-2000:]
+            time.sleep(0.2)
