@@ -1,0 +1,130 @@
+"""Driving the editor as a person does: sign in, open maps, type, read what is on the screen."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from tests.support.live import LiveServer
+
+OWNER = "ines@example.org"
+SAVED_MS = 15_000
+
+_POST = """
+async ([path, body]) => {
+  const data = JSON.parse(document.getElementById('page-data').textContent);
+  const answer = await fetch(path, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', 'X-CSRFToken': data.csrf},
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+"""
+_GET = "path => fetch(path).then(answer => answer.json())"
+
+
+def api_get(page: Page, path: str) -> Any:
+    """GET a route of the API with the page's session."""
+    return page.evaluate(_GET, f"/api/v1/{path}")
+
+
+def api_post(page: Page, path: str, body: dict[str, Any]) -> Any:
+    """POST to a route of the API with the page's session. Raises what the server refused."""
+    return page.evaluate(_POST, [f"/api/v1/{path}", body])
+
+
+def sign_in(context: BrowserContext, server: LiveServer, email: str = OWNER) -> Page:
+    """A page of the dashboard, signed in by a fresh link."""
+    printed = server.manage("signin_link", email)
+    found = re.search(r"(/signin/\S+)", printed)
+    assert found, printed
+    page = context.new_page()
+    page.goto(f"{server.url}{found.group(1)}")
+    page.locator("main button, form button").first.click()
+    page.wait_for_selector("#page-data", state="attached")
+    return page
+
+
+@dataclass
+class Editor:
+    """An open map on one screen."""
+
+    page: Page
+    problems: list[str]
+
+    def key(self, *names: str) -> None:
+        """Press keys one after the other."""
+        for name in names:
+            self.page.keyboard.press(name)
+
+    def write(self, text: str) -> None:
+        """Type a text as a person does, key by key."""
+        self.page.keyboard.type(text)
+
+    def saved(self) -> None:
+        """Wait until the indicator says that the server has everything."""
+        expect(self.page.locator('[data-sync="saved"]')).to_be_attached(timeout=SAVED_MS)
+
+    def state(self, name: str, *, timeout: float = SAVED_MS) -> None:
+        """Wait until the sync indicator is in a state."""
+        expect(self.page.locator(f'[data-sync="{name}"]')).to_be_attached(timeout=timeout)
+
+    def stages(self) -> list[str]:
+        """Names of the stages, left to right as they stand on the screen."""
+        heads = self.page.locator(".stage")
+        found = heads.evaluate_all(
+            "all => all.map(one => [one.getBoundingClientRect().left,"
+            " one.querySelector('.name')?.textContent ?? '']).sort((a, b) => a[0] - b[0])"
+        )
+        return [name for _, name in found]
+
+    def cards(self) -> list[str]:
+        """Texts of the cards on the screen."""
+        return self.page.locator(".thing p").all_inner_texts()
+
+    def focused(self) -> str:
+        """Accessible name of what has the focus."""
+        return str(
+            self.page.evaluate(
+                "document.activeElement?.getAttribute('aria-valuetext')"
+                " || document.activeElement?.getAttribute('aria-label') || ''"
+            )
+        )
+
+
+def open_map(page: Page, server: LiveServer, map_id: str) -> Editor:
+    """Open a map in the editor and wait until it can be edited."""
+    problems: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        # A lost server shows as a failed request: that is what some tests are about.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            if "WebSocket" not in message.text:
+                problems.append(message.text)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{server.url}/m/{map_id}/map")
+    editor = Editor(page, problems)
+    page.wait_for_selector("#map-grid, .phone")
+    return editor
+
+
+def new_map(page: Page, title: str) -> str:
+    """Make an empty map in one's own workspace; return its id."""
+    workspaces = api_get(page, "workspaces")["results"]
+    own = next(row for row in workspaces if not row["sample"])
+    return str(api_post(page, "maps", {"workspace": own["id"], "title": title})["id"])
+
+
+def document(page: Page, map_id: str) -> Any:
+    """The map as the server holds it."""
+    return api_get(page, f"maps/{map_id}/document")
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser profile of its own, at a laptop's size unless said otherwise."""
+    return browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})

@@ -1,0 +1,99 @@
+"""axe finds nothing on any page, in both themes and both languages."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.driving import api_get, new_context, sign_in
+from tests.support.live import LiveServer
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds: rule, element, reason. Empty when all is well."""
+    # Evaluated in the page's world by the debugger, so that the content security policy stands.
+    page.evaluate(AXE)
+    found: Any = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{rule['id']}: {node['html'][:160]} {json.dumps(node['failureSummary'])[:300]}"
+        for rule in found["violations"]
+        for node in rule["nodes"][:3]
+    ]
+
+
+def sample_map(page: Page) -> str:
+    """Id of the sample's map."""
+    rows = api_get(page, "workspaces")["results"]
+    sample = next(row for row in rows if row["sample"])
+    return str(api_get(page, f"maps?workspace={sample['id']}")["results"][0]["id"])
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_breaks_an_accessibility_rule(
+    browser: Browser, server: LiveServer, theme: str, language: str
+) -> None:
+    """Dashboard, new map, sources, tokens, the editor with its panel and dialogs."""
+    context = new_context(browser, color_scheme=theme, locale=language)
+    page = sign_in(context, server)
+    map_id = sample_map(page)
+    context.add_cookies(
+        [
+            {"name": "django_language", "value": language, "url": server.url},
+            {"name": "jm_theme", "value": theme, "url": server.url},
+        ]
+    )
+    found: dict[str, list[str]] = {}
+    for path in ("/", "/new/", "/sources/", "/tokens/"):
+        page.goto(f"{server.url}{path}")
+        page.wait_for_load_state("networkidle")
+        found[path] = violations(page)
+    page.goto(f"{server.url}/m/{map_id}/sample")
+    page.wait_for_selector(".thing")
+    page.wait_for_selector(".chip", state="attached")
+    assert page.locator("html").get_attribute("lang") == language
+    found["editor"] = violations(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+.")
+    page.wait_for_selector("#panel")
+    found["panel"] = violations(page)
+    page.keyboard.press("Control+.")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
+    found["help"] = violations(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open] [role=combobox]")
+    found["palette"] = violations(page)
+    context.close()
+    assert {name: list_ for name, list_ in found.items() if list_} == {}
+
+
+def test_the_phone_layout_breaks_no_rule_and_edits(browser: Browser, server: LiveServer) -> None:
+    """390 px: one stage at a time, ◀ ▶, and a card can be written."""
+    context = new_context(
+        browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = sign_in(context, server)
+    page.goto(f"{server.url}/m/{sample_map(page)}/sample")
+    page.wait_for_selector(".phone .thing")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    first = page.locator(".phone nav .title").inner_text()
+    page.get_by_role("button", name="Next stage").click()
+    assert page.locator(".phone nav .title").inner_text() != first
+    page.get_by_role("button", name="Add to Actions").first.click()
+    page.keyboard.type("Written on a phone")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("text=Written on a phone")
+    page.wait_for_selector('[data-sync="saved"]', state="attached")
+    context.close()

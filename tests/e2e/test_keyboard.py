@@ -1,0 +1,92 @@
+"""Everything that matters can be done without a pointer."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.driving import document, new_map, open_map
+from tests.support.live import LiveServer
+
+
+def test_a_map_is_built_with_the_keyboard_alone(page: Page, server: LiveServer) -> None:
+    """Create a stage, type cards, set an emotion, move the stage, undo."""
+    map_id = new_map(page, "Sans souris")
+    editor = open_map(page, server, map_id)
+    editor.saved()
+    before = editor.stages()
+    assert len(before) >= 3
+
+    # The cursor stands in the first cell: typing begins at once.
+    editor.write("Sees the advert")
+    editor.key("Enter")
+    editor.write("Opens the site")
+    editor.key("Control+Enter")
+    editor.write("Compares")
+    editor.key("Enter", "Escape")
+    assert editor.cards()[:3] == ["Sees the advert", "Opens the site", "Compares"]
+
+    editor.key("Control+Home", "Alt+Shift+N")
+    editor.write("Trial")
+    editor.key("Enter")
+    assert editor.stages()[:2] == [before[0], "Trial"]
+    editor.key("Alt+ArrowRight")
+    expect(page.locator("#say-polite")).to_contain_text("Trial, position 3")
+    assert editor.stages()[:3] == [before[0], before[1], "Trial"]
+
+    # The emotion of the first stage, on the curve: 5 is very positive, an arrow takes one off.
+    page.get_by_role("rowheader", name="Emotions").focus()
+    editor.key("ArrowRight", "5")
+    point = page.locator('[role="slider"]:focus')
+    expect(point).to_have_attribute("aria-valuenow", "2")
+    editor.key("ArrowDown")
+    expect(point).to_have_attribute("aria-valuenow", "1")
+    assert "positive" in editor.focused()
+    editor.saved()
+    stored = document(page, map_id)
+    assert [reading["valence"] for reading in stored["emotion_readings"]] == [1]
+    assert [stage["name"] for stage in stored["stages"]][2] == "Trial"
+
+    # Back step by step: emotion, its creation, the move, the name, the stage.
+    for _ in range(5):
+        editor.key("Control+z")
+    editor.saved()
+    stored = document(page, map_id)
+    assert stored["emotion_readings"] == []
+    assert [stage["name"] for stage in stored["stages"]] == before
+    assert len(stored["cards"]) == 3
+    assert editor.problems == []
+
+
+def test_space_carries_a_card_and_escape_puts_it_back(page: Page, server: LiveServer) -> None:
+    """Drag mode by keyboard is announced and can be called off."""
+    map_id = new_map(page, "Porter")
+    editor = open_map(page, server, map_id)
+    editor.saved()
+    editor.write("Carried")
+    editor.key("Enter", "Escape")
+    editor.key("Space")
+    urgent = page.locator("#say-urgent")
+    expect(urgent).to_contain_text("picked up")
+    editor.key("ArrowRight")
+    stages = [stage["id"] for stage in document(page, map_id)["stages"]]
+    editor.saved()
+    assert document(page, map_id)["cards"][0]["stage"] == stages[1]
+    editor.key("Escape")
+    expect(urgent).to_contain_text("Put back")
+    editor.saved()
+    assert document(page, map_id)["cards"][0]["stage"] == stages[0]
+
+
+def test_the_grid_is_one_tab_stop_and_tells_its_size(page: Page, server: LiveServer) -> None:
+    """Roving tabindex: exactly one element of the grid can be reached by Tab."""
+    editor = open_map(page, server, new_map(page, "Un seul arrêt"))
+    editor.saved()
+    grid = page.get_by_role("grid")
+    expect(grid.locator('[tabindex="0"]')).to_have_count(1)
+    assert int(grid.get_attribute("aria-rowcount") or 0) == 1 + page.get_by_role("rowheader").count()
+    editor.key("ArrowDown", "ArrowDown", "ArrowRight")
+    expect(grid.locator('[tabindex="0"]')).to_have_count(1)
+    # Out of the grid and back: to the same place.
+    here = editor.focused()
+    editor.key("Shift+Tab")
+    assert not page.evaluate("document.activeElement.closest('[role=grid]')")
+    editor.key("Tab")
+    assert editor.focused() == here
