@@ -168,12 +168,16 @@ def _guest_access(actor: Actor, map_id: uuid.UUID) -> Access | None:
 
 
 def _token_valid(actor: Actor, workspace_id: object) -> bool:
-    from journeymap.workspaces.models import ApiToken
-
     if uuid.UUID(str(workspace_id)) != actor.workspace_id:
         return False
-    return (
-        ApiToken.objects.filter(pk=str(actor.token_id), revoked_at__isnull=True)
-        .exclude(expires_at__lte=clock.now())
-        .exists()
-    )
+    # By hand like the others here: asked with each batch, the ORM took a third of its time.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM workspaces_apitoken WHERE id = %s AND revoked_at IS NULL"
+            " AND (expires_at IS NULL OR expires_at > %s)",
+            [
+                uid_to_db(actor.token_id, connection.vendor),
+                connection.ops.adapt_datetimefield_value(clock.now()),
+            ],
+        )
+        return cursor.fetchone() is not None

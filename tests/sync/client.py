@@ -1,4 +1,4 @@
-"""A client of the protocol that keeps every frame it got; deadlines are generous, never measured."""
+"""A client of the protocol that keeps every frame it got; its deadlines are generous."""
 
 import json
 import time

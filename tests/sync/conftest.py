@@ -1,4 +1,4 @@
-"""A real uvicorn on the loopback, in a thread of this process, with nothing but the socket endpoint."""
+"""A real uvicorn on the loopback, in a thread of this process, with the socket endpoint alone."""
 
 import asyncio
 import socket
