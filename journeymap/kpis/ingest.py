@@ -10,13 +10,13 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
+from journeymap.core.dbfields import DecimalTextField
 from journeymap.kpis.models import KPISnapshot
 from journeymap.kpis.snapshots import tell
 
@@ -162,18 +162,25 @@ def _sqlite_instant(value: datetime) -> str:
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
-_SQLITE: dict[type, Callable[[Any], Any]] = {
-    uuid.UUID: lambda value: value.hex,
-    datetime: _sqlite_instant,
-    Decimal: lambda value: format(value, "f"),
-    dict: json.dumps,
+_ENCODERS: dict[type[Any], Callable[[Any], Any]] = {
+    models.UUIDField: lambda value: value.hex,
+    models.ForeignKey: lambda value: value.hex,
+    models.DateTimeField: _sqlite_instant,
+    DecimalTextField: lambda value: format(value, "f"),
+    models.JSONField: lambda value: json.dumps(value) if value else "{}",
 }
+# Known once, so that a row costs one look a column that needs encoding and none for the others.
+_ENCODED = [
+    (index, _ENCODERS[type(field)])
+    for index, field in enumerate(KPISnapshot._meta.concrete_fields)
+    if type(field) in _ENCODERS
+]
 
 
 def _sqlite_values(row: Row) -> Sequence[Any]:
-    values = []
-    for name in _COLUMNS:
-        value = row.get(name)
-        encode = _SQLITE.get(type(value))
-        values.append(value if encode is None else encode(value))
+    values = list(map(row.get, _COLUMNS))
+    for index, encode in _ENCODED:
+        value = values[index]
+        if value is not None:
+            values[index] = encode(value)
     return values
