@@ -89,7 +89,7 @@ def prepare(cards: int) -> tuple[str, str]:
 
 
 def cold(map_id: str, repeats: int = 5) -> dict[str, float]:
-    """Return CPU milliseconds of one cold document, and of nested serializers over the same rows."""
+    """Return CPU milliseconds of one cold document, and of nested serializers on the same rows."""
     import orjson
     from rest_framework.renderers import JSONRenderer
 
