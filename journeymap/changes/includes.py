@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from journeymap.maps.access import Heading
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 
@@ -19,12 +20,12 @@ Build = Callable[[JourneyMap, Access], Json]
 class Include:
     """One part: `build` gives its keys, `revision` what its ETag rises with.
 
-    `revision` may use the map's row and its workspace's (fetched along) and must cost no query.
+    `revision` reads the map's heading and must cost no query.
     """
 
     name: str
     build: Build
-    revision: Callable[[JourneyMap], str]
+    revision: Callable[[Heading], str]
 
 
 _registry: dict[str, Include] = {}

@@ -10,8 +10,8 @@ import orjson
 
 from journeymap.changes import document, includes
 from journeymap.changes.tree import nested
-from journeymap.core.errors import NotFound
 from journeymap.core.snapshot import reading
+from journeymap.maps.access import Heading, map_heading
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 
@@ -31,15 +31,15 @@ class Asked:
     tree: bool = False
 
 
-def etag(asked: Asked, journey_map: JourneyMap, access: Access) -> str:
+def etag(asked: Asked, heading: Heading, access: Access) -> str:
     """Return the ETag (without quotes) of what would be answered now; costs no query.
 
     Exactly `epoch.revision` for the drawn rows alone; with includes, what those rise with and
     what this actor may see of them follow.
     """
-    parts = [str(journey_map.epoch), str(journey_map.revision)]
+    parts = [heading.epoch, str(heading.revision)]
     if asked.include:
-        parts += [includes.get(name).revision(journey_map) for name in asked.include]
+        parts += [includes.get(name).revision(heading) for name in asked.include]
         parts += ["-".join(asked.include), _visibility(access)]
     if asked.tree:
         parts.append("tree")
@@ -52,19 +52,17 @@ def compressed(asked: Asked, access: Access) -> tuple[str, bytes]:
     Raises NotFound when the map has gone meanwhile.
     """
     with reading():
-        journey_map = JourneyMap.objects.select_related("workspace").filter(pk=asked.map_id).first()
-        if journey_map is None:
-            raise NotFound
-        tag = etag(asked, journey_map, access)
+        tag = etag(asked, map_heading(asked.map_id), access)
         key = (str(asked.map_id), tag)
         found = _get(key)
         if found is None:
-            found = _build(asked, journey_map, access)
+            found = _build(asked, access)
             _put(key, found)
     return tag, found
 
 
-def _build(asked: Asked, journey_map: JourneyMap, access: Access) -> bytes:
+def _build(asked: Asked, access: Access) -> bytes:
+    journey_map = JourneyMap.objects.select_related("workspace").get(pk=asked.map_id)
     body = document.build(asked.map_id)
     for name in asked.include:
         body.update(includes.get(name).build(journey_map, access))

@@ -6,6 +6,7 @@ from journeymap.changes.includes import Include, register
 from journeymap.core import clock
 from journeymap.kpis import queries
 from journeymap.maps import tiles
+from journeymap.maps.access import Heading
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 
@@ -16,11 +17,11 @@ def register_all() -> None:
     tiles.register("kpi", queries.summary)
 
 
-def _revision(journey_map: JourneyMap) -> str:
+def _revision(heading: Heading) -> str:
     # A measurement grows stale by time alone, so the hour counts as well as what was measured;
     # the definitions' names belong to the library.
     hour = int(clock.now().timestamp()) // 3600
-    return f"k{journey_map.kpi_rev}-{journey_map.workspace.library_rev}-{hour}"
+    return f"k{heading.kpi_rev}-{heading.library_rev}-{hour}"
 
 
 def _build(journey_map: JourneyMap, access: Access) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from journeymap.cards.models import CardPersona, Tag
 from journeymap.changes.includes import Include, register
 from journeymap.grid.models import Lane
+from journeymap.maps.access import Heading
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 from personas.models import MapPersona, Persona
@@ -25,8 +26,8 @@ def register_all() -> None:
     register(Include(name="personas", build=_build, revision=_revision))
 
 
-def _revision(journey_map: JourneyMap) -> str:
-    return f"l{journey_map.workspace.library_rev}"
+def _revision(heading: Heading) -> str:
+    return f"l{heading.library_rev}"
 
 
 def _build(journey_map: JourneyMap, access: Access) -> Json:
