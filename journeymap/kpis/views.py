@@ -20,9 +20,8 @@ from journeymap.kpis.periods import PERIOD_KINDS
 from journeymap.maps import policy
 from journeymap.maps.policy import Access
 from journeymap.workspaces.actor import Capability
-from journeymap.workspaces.models import User
 from journeymap.workspaces.queries import default_workspace
-from journeymap.workspaces.rest import ActorView
+from journeymap.workspaces.rest import ActorView, account_of
 
 WORKSPACE = OpenApiParameter("workspace", OpenApiTypes.UUID, description="Needed with several.")
 
@@ -60,8 +59,8 @@ class WorkspaceView(ActorView):
         return workspace_id, policy.require_in_workspace(self.actor, capability, workspace_id)
 
     def _language(self) -> str:
-        user = getattr(self.request.user, "user", None)
-        return user.language if isinstance(user, User) and user.language else "en"
+        known = self.actor.user_id is not None
+        return (account_of(self.request).language if known else "") or "en"
 
 
 class DefinitionsView(WorkspaceView):

@@ -51,5 +51,5 @@ def library_changed(*, workspace_id: uuid.UUID, entity: str, ref: str) -> None:
 
 
 def _deliver(notice: Notice) -> None:
-    for listener in list(_listeners):
+    for listener in _listeners:
         listener(notice)

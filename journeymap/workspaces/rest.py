@@ -1,7 +1,7 @@
 """What REST views of every package share: the view that knows who asks."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
@@ -11,10 +11,8 @@ from rest_framework.views import APIView
 from journeymap.core.errors import Invalid, Unauthenticated
 from journeymap.core.rest import CursorPage, StrictJSONParser
 from journeymap.workspaces.actor import Actor
+from journeymap.workspaces.models import User
 from journeymap.workspaces.principal import principal_of
-
-if TYPE_CHECKING:
-    from journeymap.workspaces.models import User
 
 
 class IsActor(BasePermission):
@@ -64,12 +62,13 @@ def actor_of(request: Any) -> Actor:
     return principal.actor
 
 
-def account_of(request: Any) -> "User":
+def account_of(request: Any) -> User:
     """Return the account behind a member or token. Raises Unauthenticated where there is none."""
     principal = principal_of(request)
-    if principal is None or principal.user is None:
+    if principal is None or principal.actor.user_id is None:
         raise Unauthenticated
-    return principal.user
+    # A token's account is fetched only where it matters: most routes need the actor alone.
+    return principal.user or User.objects.get(pk=principal.actor.user_id)
 
 
 def refuse_unknown_query(request: Request, allowed: frozenset[str]) -> None:
