@@ -43,7 +43,7 @@ class Socket:
             f"ws://127.0.0.1:{port}/ws/v1/maps/{map_id}{query}",
             subprotocols=options.pop("subprotocols", ["jm.v1"]),
             additional_headers=headers,
-            origin=(settings.PUBLIC_URL if origin == "" else origin),  # type: ignore[arg-type]
+            origin=(settings.PUBLIC_URL if origin == "" else origin),  # type: ignore[arg-type]  # the client types it as its own NewType
             compression=None,
             proxy=None,
             legacy=True,
