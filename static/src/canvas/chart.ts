@@ -18,7 +18,14 @@ export interface Plot {
 /** Lay points out in a box. The target is part of the scale, or it would fall outside. */
 export function plot(
   points: readonly ChartPoint[],
-  { width, height, pad, target, band, fromZero = false }: {
+  {
+    width,
+    height,
+    pad,
+    target,
+    band,
+    fromZero = false,
+  }: {
     width: number;
     height: number;
     pad: number;
@@ -28,7 +35,12 @@ export function plot(
   },
 ): Plot {
   const values = points.flatMap((point) => point.value ?? []);
-  const all = [...values, ...(target == null ? [] : [target]), ...(band ?? []), ...(fromZero ? [0] : [])];
+  const all = [
+    ...values,
+    ...(target == null ? [] : [target]),
+    ...(band ?? []),
+    ...(fromZero ? [0] : []),
+  ];
   let min = all.length ? Math.min(...all) : 0;
   let max = all.length ? Math.max(...all) : 1;
   if (min === max) {
@@ -37,7 +49,8 @@ export function plot(
   }
   const x = (index: number): number =>
     points.length < 2 ? width / 2 : pad + (index / (points.length - 1)) * (width - 2 * pad);
-  const y = (value: number): number => height - pad - ((value - min) / (max - min)) * (height - 2 * pad);
+  const y = (value: number): number =>
+    height - pad - ((value - min) / (max - min)) * (height - 2 * pad);
   const runs: Plot['runs'] = [];
   let run: Plot['runs'][number] = [];
   for (const [at, point] of points.entries()) {
@@ -59,7 +72,9 @@ export function plot(
 }
 
 export function pathOf(run: Plot['runs'][number]): string {
-  return run.map((point, index) => `${index ? 'L' : 'M'}${point.x.toFixed(1)},${point.y.toFixed(1)}`).join('');
+  return run
+    .map((point, index) => `${index ? 'L' : 'M'}${point.x.toFixed(1)},${point.y.toFixed(1)}`)
+    .join('');
 }
 
 /** Round marks on an axis: three to five of them, at 1, 2 or 5 times a power of ten. */
@@ -68,6 +83,7 @@ export function ticks(min: number, max: number, wanted = 4): number[] {
   const power = 10 ** Math.floor(Math.log10(raw));
   const unit = [1, 2, 5, 10].find((factor) => factor * power >= raw)! * power;
   const found: number[] = [];
-  for (let at = Math.ceil(min / unit); at * unit <= max + unit * 1e-9; at++) found.push(Number((at * unit).toPrecision(12)));
+  for (let at = Math.ceil(min / unit); at * unit <= max + unit * 1e-9; at++)
+    found.push(Number((at * unit).toPrecision(12)));
   return found;
 }

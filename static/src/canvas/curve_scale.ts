@@ -11,11 +11,17 @@ export function valenceY(valence: number, h: number): number {
 /** The whole valence nearest to a height. */
 export function valenceAt(y: number, h: number): number {
   const value = Math.round(2 - ((y - PAD) / (h - 2 * PAD)) * 4);
-  return Math.max(-2, Math.min(2, value));
+  // Never −0, which is written "−0".
+  return Math.max(-2, Math.min(2, value)) || 0;
 }
 
 /** Dash patterns of the personas' series. */
-export const DASH: Record<string, string> = { solid: 'none', dash: '6 3', dot: '2 3', dashdot: '8 3 2 3' };
+export const DASH: Record<string, string> = {
+  solid: 'none',
+  dash: '6 3',
+  dot: '2 3',
+  dashdot: '8 3 2 3',
+};
 
 /** The outline of a persona's marker, about the origin. */
 export function markerPath(marker: string, r = 6): string {

@@ -11,10 +11,7 @@ import type { Id } from '../model/types';
 import { accepts, type Column, type GridRow } from './layout';
 import { columnAt, rowAt, slotAt } from './range';
 
-export type Grip =
-  | { part: 'thing'; id: Id }
-  | { part: 'stage'; id: Id }
-  | { part: 'lane'; id: Id };
+export type Grip = { part: 'thing'; id: Id } | { part: 'stage'; id: Id } | { part: 'lane'; id: Id };
 
 /** Where it would land: a line in world units. */
 export interface DropLine {
@@ -67,18 +64,30 @@ export class Drag {
 
   /** A press on a card or header that may become a drag. */
   down(event: PointerEvent, grip: Grip, element: HTMLElement): void {
-    if (event.button !== 0 || !this.editor.canEdit || this.editor.editing || this.pointer !== -1) return;
+    if (event.button !== 0 || !this.editor.canEdit || this.editor.editing || this.pointer !== -1)
+      return;
     this.pointer = event.pointerId;
     this.pending = grip;
     this.start = this.at = { x: event.clientX, y: event.clientY };
     const box = element.getBoundingClientRect();
-    this.ghostSize = { w: box.width, h: box.height, dx: event.clientX - box.left, dy: event.clientY - box.top };
+    this.ghostSize = {
+      w: box.width,
+      h: box.height,
+      dx: event.clientX - box.left,
+      dy: event.clientY - box.top,
+    };
     this.stop = new AbortController();
     const { signal } = this.stop;
     const touch = event.pointerType === 'touch';
     addEventListener('pointermove', (moved) => this.move(moved, touch), { signal });
-    addEventListener('pointerup', (up) => up.pointerId === this.pointer && this.finish(true), { signal });
-    addEventListener('pointercancel', (gone) => gone.pointerId === this.pointer && this.finish(false), { signal });
+    addEventListener('pointerup', (up) => up.pointerId === this.pointer && this.finish(true), {
+      signal,
+    });
+    addEventListener(
+      'pointercancel',
+      (gone) => gone.pointerId === this.pointer && this.finish(false),
+      { signal },
+    );
     addEventListener(
       'keydown',
       (key) => {
@@ -116,7 +125,10 @@ export class Drag {
       this.ghostText = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
     } else {
       const { doc } = this.editor.store;
-      this.ghostText = (pending.part === 'stage' ? doc.stages.get(pending.id)?.name : doc.lanes.get(pending.id)?.name) ?? '';
+      this.ghostText =
+        (pending.part === 'stage'
+          ? doc.stages.get(pending.id)?.name
+          : doc.lanes.get(pending.id)?.name) ?? '';
     }
     this.grip = pending;
     document.documentElement.dataset['dragging'] = '';
@@ -153,7 +165,9 @@ export class Drag {
     }
     if (grip.part === 'stage') {
       const order = layout.stages.map((stage) => stage.id);
-      const index = layout.stages.filter((stage) => stage.id !== grip.id && stage.x + stage.w / 2 < x).length;
+      const index = layout.stages.filter(
+        (stage) => stage.id !== grip.id && stage.x + stage.w / 2 < x,
+      ).length;
       const after = afterFor(order, grip.id, index);
       const left = after ? layout.stageOf(after) : undefined;
       const at = left ? left.x + left.w : 0;
@@ -164,12 +178,20 @@ export class Drag {
       };
     }
     const order = layout.rows.map((row) => row.lane.id);
-    const index = layout.rows.filter((row) => row.lane.id !== grip.id && row.y + row.h / 2 < y).length;
+    const index = layout.rows.filter(
+      (row) => row.lane.id !== grip.id && row.y + row.h / 2 < y,
+    ).length;
     const after = afterFor(order, grip.id, index);
     const above = after ? layout.rowOf(after) : undefined;
     return {
       key: `lane|${after}`,
-      line: { x: 0, y: above ? above.y + above.h : 0, length: layout.width, upright: false, allowed: true },
+      line: {
+        x: 0,
+        y: above ? above.y + above.h : 0,
+        length: layout.width,
+        upright: false,
+        allowed: true,
+      },
       drop: () => placePart(editor, 'lane', grip.id, after),
     };
   }
@@ -178,11 +200,18 @@ export class Drag {
     const { editor } = this;
     const placed = placedById(editor.store.doc, id);
     if (!placed) return null;
-    const allowed = row.mode === 'things' && accepts(row.lane.kind) === placed.entity && !row.lane.locked;
+    const allowed =
+      row.mode === 'things' && accepts(row.lane.kind) === placed.entity && !row.lane.locked;
     const slot = slotAt(editor.layout, row, column, y, id);
     return {
       key: `${row.lane.id}|${column.key}|${allowed ? slot.after : 'no'}`,
-      line: { x: column.x + 8, y: allowed ? slot.y : row.y + row.h / 2, length: column.w - 16, upright: false, allowed },
+      line: {
+        x: column.x + 8,
+        y: allowed ? slot.y : row.y + row.h / 2,
+        length: column.w - 16,
+        upright: false,
+        allowed,
+      },
       drop: () => {
         if (allowed) placeThing(editor, placed, row.lane.id, column, slot.after);
       },

@@ -21,7 +21,9 @@ interface Touch {
 }
 
 /** Pixels of one wheel step, whatever unit the browser counts in. */
-export function wheelPixels(event: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>): [number, number] {
+export function wheelPixels(
+  event: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>,
+): [number, number] {
   const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
   return [event.deltaX * unit, event.deltaY * unit];
 }
@@ -115,7 +117,10 @@ export function bindGestures(options: GestureOptions): () => void {
     'keydown',
     (event) => {
       if (event.key !== ' ' || event.repeat) return;
-      if ((event.target as Element).closest('input, textarea, button, [role=menuitem], [data-item]')) return;
+      if (
+        (event.target as Element).closest('input, textarea, button, [role=menuitem], [data-item]')
+      )
+        return;
       space = true;
       element.dataset.space = '';
     },
@@ -130,10 +135,14 @@ export function bindGestures(options: GestureOptions): () => void {
     },
     { signal },
   );
-  addEventListener('blur', () => {
-    space = false;
-    delete element.dataset.space;
-    touches.clear();
-  }, { signal });
+  addEventListener(
+    'blur',
+    () => {
+      space = false;
+      delete element.dataset.space;
+      touches.clear();
+    },
+    { signal },
+  );
   return () => stop.abort();
 }

@@ -12,7 +12,11 @@ const UNIT_WORD: Record<string, MessageKey> = {
 };
 
 /** "40.0%", "12 500", "3.2 h", "€1,200". */
-export function valueText(value: string | number, definition: Definition, currency = 'EUR'): string {
+export function valueText(
+  value: string | number,
+  definition: Definition,
+  currency = 'EUR',
+): string {
   const decimals = definition.decimals;
   if (definition.unit === 'percent') return fmt().percent(value, { decimals });
   if (definition.unit === 'currency') return fmt().money(value, currency, { decimals });
@@ -34,12 +38,17 @@ function minus(text: string): string {
 }
 
 /** The change against the previous period, in per cent and, for percentages, in points. */
-export function deltaText(kpi: Pick<KpiView, 'definition' | 'delta_abs' | 'delta_rel_pct'>): Delta | null {
+export function deltaText(
+  kpi: Pick<KpiView, 'definition' | 'delta_abs' | 'delta_rel_pct'>,
+): Delta | null {
   const { delta_abs, delta_rel_pct, definition } = kpi;
   if (delta_abs === null) return null;
   const change = Number(delta_abs);
   const glyph = change > 0 ? '▲' : change < 0 ? '▼' : '=';
-  const relative = delta_rel_pct === null ? null : minus(fmt().percent(delta_rel_pct, { decimals: 1, signed: true }));
+  const relative =
+    delta_rel_pct === null
+      ? null
+      : minus(fmt().percent(delta_rel_pct, { decimals: 1, signed: true }));
   const absolute =
     definition.unit === 'percent'
       ? t('editor.points', { n: minus(fmt().number(delta_abs, { decimals: 1, signed: true })) })
@@ -69,7 +78,8 @@ export function stateOf(kpi: KpiView | undefined, hasSource: boolean, cadence: s
   if (!kpi?.latest) return hasSource || cadence === 'manual' ? 'no_data' : 'no_source';
   if (kpi.latest.status === 'failed' || kpi.latest.value === null) return 'failed';
   if (kpi.stale) return 'stale';
-  const n = kpi.latest.n ?? (kpi.latest.denominator == null ? null : Number(kpi.latest.denominator));
+  const n =
+    kpi.latest.n ?? (kpi.latest.denominator == null ? null : Number(kpi.latest.denominator));
   return n !== null && n < INDICATIVE && kpi.definition.unit === 'percent' ? 'indicative' : 'ok';
 }
 

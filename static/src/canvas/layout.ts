@@ -116,7 +116,10 @@ export function cellKey(lane: Id, column: Id): string {
 }
 
 /** The place fields of an op that puts something into a column. */
-export function anchorOf(column: Pick<Column, 'stage' | 'step'>): { stage: Id | null; step: Id | null } {
+export function anchorOf(column: Pick<Column, 'stage' | 'step'>): {
+  stage: Id | null;
+  step: Id | null;
+} {
   return column.step ? { stage: null, step: column.step } : { stage: column.stage, step: null };
 }
 
@@ -158,7 +161,10 @@ function kept<T extends object>(old: T | undefined, fresh: T): T {
   return old;
 }
 
-function buildColumns(input: LayoutInput, used: ReadonlySet<Id>): { columns: Column[]; stages: StageSpan[] } {
+function buildColumns(
+  input: LayoutInput,
+  used: ReadonlySet<Id>,
+): { columns: Column[]; stages: StageSpan[] } {
   const columns: Column[] = [];
   const stages: StageSpan[] = [];
   let x = 0;
@@ -172,7 +178,8 @@ function buildColumns(input: LayoutInput, used: ReadonlySet<Id>): { columns: Col
     const steps = input.stepsOf(stage.id);
     if (stage.collapsed) push(stage.id, null, COLLAPSED_COLUMN);
     else {
-      if (!steps.length || used.has(stage.id) || input.ownColumn?.(stage.id)) push(stage.id, null, COLUMN);
+      if (!steps.length || used.has(stage.id) || input.ownColumn?.(stage.id))
+        push(stage.id, null, COLUMN);
       for (const step of steps) push(stage.id, step.id, COLUMN);
     }
     stages.push({
@@ -207,7 +214,9 @@ function stackLane(
     const key = cellKey(lane.id, column.key);
     const list = grouped.get(key) ?? [];
     const draft =
-      input.draft && input.draft.lane === lane.id && input.draft.column === column.key ? input.draft : null;
+      input.draft && input.draft.lane === lane.id && input.draft.column === column.key
+        ? input.draft
+        : null;
     if (!list.length && !draft) continue;
     const items: Item[] = [];
     let draftY: number | null = null;
@@ -247,7 +256,12 @@ function sameItems(a: Cell, b: Cell): boolean {
   );
 }
 
-function heightOfRow(lane: Lane, mode: RowMode, stacked: Stacked | null, input: LayoutInput): number {
+function heightOfRow(
+  lane: Lane,
+  mode: RowMode,
+  stacked: Stacked | null,
+  input: LayoutInput,
+): number {
   const floor = ROW_MIN * Math.max(1, lane.height);
   if (mode === 'collapsed') return COLLAPSED_ROW;
   if (mode === 'curve') return CURVE_ROW + (lane.height - 1) * ROW_MIN;
@@ -271,7 +285,8 @@ function heightOfRow(lane: Lane, mode: RowMode, stacked: Stacked | null, input: 
 export function buildLayout(input: LayoutInput, previous?: Layout | null): Layout {
   const grouped = group(input.things);
   const used = new Set<Id>();
-  for (const list of grouped.values()) for (const { thing } of list) if (thing.stage) used.add(thing.stage);
+  for (const list of grouped.values())
+    for (const { thing } of list) if (thing.stage) used.add(thing.stage);
   if (input.draft) used.add(input.draft.column);
   const { columns, stages } = buildColumns(input, used);
   const rows: GridRow[] = [];
@@ -293,8 +308,10 @@ export function buildLayout(input: LayoutInput, previous?: Layout | null): Layou
     y += h;
   }
   for (const list of [columns, stages] as { index: number }[][]) {
-    const before: readonly object[] = (list === columns ? previous?.columns : previous?.stages) ?? [];
-    for (const [index, entry] of list.entries()) list[index] = kept(before[index] as typeof entry | undefined, entry);
+    const before: readonly object[] =
+      (list === columns ? previous?.columns : previous?.stages) ?? [];
+    for (const [index, entry] of list.entries())
+      list[index] = kept(before[index] as typeof entry | undefined, entry);
   }
   const byColumn = new Map(columns.map((column) => [column.key, column]));
   const byLane = new Map(rows.map((row) => [row.lane.id, row]));

@@ -84,7 +84,8 @@ export class Heights {
     const kept = this.estimates.get(id);
     if (kept?.signature === signature) return kept.h;
     const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
-    const h = FRAME + lineCount(text || ' ', width - SIDE, this.measure) * LINE + metaLines(placed) * META;
+    const h =
+      FRAME + lineCount(text || ' ', width - SIDE, this.measure) * LINE + metaLines(placed) * META;
     this.estimates.set(id, { signature, h });
     return h;
   }

@@ -24,7 +24,12 @@ export function readInk(element: Element): OverviewInk {
 }
 
 /** Draw the boxes of every card in the window. */
-export function drawOverview(canvas: HTMLCanvasElement, camera: Camera, layout: Layout, ink: OverviewInk): void {
+export function drawOverview(
+  canvas: HTMLCanvasElement,
+  camera: Camera,
+  layout: Layout,
+  ink: OverviewInk,
+): void {
   const ratio = devicePixelRatio || 1;
   const w = Math.round(camera.w * ratio);
   const h = Math.round(camera.h * ratio);
@@ -56,7 +61,11 @@ export function drawOverview(canvas: HTMLCanvasElement, camera: Camera, layout: 
   const right = (camera.w - camera.x) / z;
   const top = -camera.y / z;
   const bottom = (camera.h - camera.y) / z;
-  const paths: Record<PlacedEntity, Path2D> = { card: new Path2D(), touchpoint: new Path2D(), pain_point: new Path2D() };
+  const paths: Record<PlacedEntity, Path2D> = {
+    card: new Path2D(),
+    touchpoint: new Path2D(),
+    pain_point: new Path2D(),
+  };
   for (const row of layout.rows) {
     if (row.y > bottom || row.y + row.h < top) continue;
     for (const column of layout.columns) {

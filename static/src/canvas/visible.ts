@@ -33,7 +33,8 @@ export class VisibleCells {
       const cell = layout.cells.get(key);
       const old = this.cache.get(key);
       const w = stage?.w ?? column.w;
-      const same = old && old.row === row && old.column === column && old.cell === cell && old.w === w;
+      const same =
+        old && old.row === row && old.column === column && old.cell === cell && old.w === w;
       next.set(key, same ? old : { key, row, column, span: stage?.count ?? 1, w, cell });
     };
     if (!onlyPinned) {

@@ -9,7 +9,14 @@ import Star from '@lucide/svelte/icons/star';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import { removePoint } from '../editor/actions/emotion';
-import { deleteThing, duplicateThing, laneOpen, moveThingBy, startDraft, toggleMomentOfTruth } from '../editor/actions/things';
+import {
+  deleteThing,
+  duplicateThing,
+  laneOpen,
+  moveThingBy,
+  startDraft,
+  toggleMomentOfTruth,
+} from '../editor/actions/things';
 import { t } from '../i18n';
 import { placeKey } from '../editor/focus';
 import type { Touchpoint } from '../model/types';
@@ -18,7 +25,8 @@ import type { Command, Context } from './registry';
 
 const onThing = ({ entity }: Context): boolean => entity !== null;
 const onTouchpoint = ({ entity }: Context): boolean => entity === 'touchpoint';
-const onPoint = ({ place }: Context): boolean => place?.part === 'item' && place.id.startsWith('point.');
+const onPoint = ({ place }: Context): boolean =>
+  place?.part === 'item' && place.id.startsWith('point.');
 
 /** The persona of a focused curve point. */
 export function personaOfPoint(id: string): string | null {
@@ -43,7 +51,13 @@ export const cardCommands: readonly Command[] = [
     when: ({ place }) => place?.part === 'item' || place?.part === 'cell',
     run: ({ editor, place }) => {
       if (place?.part === 'cell') startDraft(editor, place.lane, place.column);
-      if (place?.part === 'item') startDraft(editor, place.lane, place.column, place.id.startsWith('point.') ? undefined : place.id);
+      if (place?.part === 'item')
+        startDraft(
+          editor,
+          place.lane,
+          place.column,
+          place.id.startsWith('point.') ? undefined : place.id,
+        );
     },
   },
   {
@@ -57,7 +71,8 @@ export const cardCommands: readonly Command[] = [
     quiet: true,
     when: onThing,
     run: ({ editor, place }) => {
-      if (place?.part === 'item' && laneOpen(editor, place.lane)) editor.edit({ kind: 'thing', id: place.id });
+      if (place?.part === 'item' && laneOpen(editor, place.lane))
+        editor.edit({ kind: 'thing', id: place.id });
     },
   },
   {
@@ -99,7 +114,8 @@ export const cardCommands: readonly Command[] = [
   },
   {
     id: 'card.mot',
-    label: (context) => t(touchpointOf(context)?.is_moment_of_truth ? 'editor.cmd.motOff' : 'editor.cmd.motOn'),
+    label: (context) =>
+      t(touchpointOf(context)?.is_moment_of_truth ? 'editor.cmd.motOff' : 'editor.cmd.motOn'),
     group: 'cards',
     keys: ['t'],
     edits: true,
@@ -120,7 +136,8 @@ export const cardCommands: readonly Command[] = [
     icon: MoveRight,
     menus: [...THINGS, 'stage', 'step', 'lane'],
     rule: true,
-    when: ({ place, entity }) => entity !== null || (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
+    when: ({ place, entity }) =>
+      entity !== null || (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
     run: ({ editor, place }) => {
       if (place) editor.dialog = { kind: 'move', key: placeKey(place) };
     },
@@ -136,18 +153,16 @@ export const cardCommands: readonly Command[] = [
     when: onThing,
     run: ({ editor, placed }) => placed && duplicateThing(editor, placed),
   },
-  ...(['up', 'down', 'left', 'right'] as const).map(
-    (direction): Command => ({
-      id: `card.move.${direction}`,
-      label: `editor.cmd.move.${direction}`,
-      group: 'cards',
-      keys: [`Alt+Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`],
-      edits: true,
-      quiet: true,
-      when: onThing,
-      run: ({ editor, placed }) => placed && void moveThingBy(editor, placed, direction),
-    }),
-  ),
+  ...(['up', 'down', 'left', 'right'] as const).map((direction): Command => ({
+    id: `card.move.${direction}`,
+    label: `editor.cmd.move.${direction}`,
+    group: 'cards',
+    keys: [`Alt+Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`],
+    edits: true,
+    quiet: true,
+    when: onThing,
+    run: ({ editor, placed }) => placed && void moveThingBy(editor, placed, direction),
+  })),
   {
     id: 'card.carry',
     label: 'editor.cmd.carry',
@@ -155,7 +170,8 @@ export const cardCommands: readonly Command[] = [
     keys: ['Space'],
     edits: true,
     quiet: true,
-    when: ({ place, entity }) => entity !== null || (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
+    when: ({ place, entity }) =>
+      entity !== null || (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
     run: ({ editor }) => carry(editor),
   },
   {
@@ -195,8 +211,7 @@ export const cardCommands: readonly Command[] = [
     group: 'cards',
     keys: ['Enter', 'F2'],
     quiet: true,
-    when: ({ place }) => place?.part === 'item' && (place.id.startsWith('point.')),
+    when: ({ place }) => place?.part === 'item' && place.id.startsWith('point.'),
     run: ({ editor }) => (editor.panelOpen = true),
   },
 ];
-

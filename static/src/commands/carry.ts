@@ -4,7 +4,14 @@
  */
 import type { Column } from '../canvas/layout';
 import { movePartBy, nameOfPart, orderOf, placePart } from '../editor/actions/structure';
-import { columnName, keyOf, laneOpen, laneTitle, moveThingBy, placeThing } from '../editor/actions/things';
+import {
+  columnName,
+  keyOf,
+  laneOpen,
+  laneTitle,
+  moveThingBy,
+  placeThing,
+} from '../editor/actions/things';
 import { nameOf, placedById } from '../editor/derived';
 import type { Editor } from '../editor/editor.svelte';
 import { parsePlace } from '../editor/focus';
@@ -31,7 +38,13 @@ export function carry(editor: Editor): void {
     const column = editor.layout.columnOf(place.column);
     if (!placed || !column || !laneOpen(editor, place.lane)) return;
     const items = editor.itemsAt(place.lane, place.column);
-    starts.set(editor, { part: 'thing', id: place.id, lane: place.lane, column, after: before(items, place.id) });
+    starts.set(editor, {
+      part: 'thing',
+      id: place.id,
+      lane: place.lane,
+      column,
+      after: before(items, place.id),
+    });
     const lane = editor.store.doc.lanes.get(place.lane);
     editor.announce(
       t('editor.say.pickedUp', {
@@ -45,7 +58,8 @@ export function carry(editor: Editor): void {
     );
   } else if (place.part !== 'cell') {
     const order = orderOf(editor, place.part, place.id);
-    const stage = place.part === 'step' ? (editor.store.doc.steps.get(place.id)?.stage ?? null) : null;
+    const stage =
+      place.part === 'step' ? (editor.store.doc.steps.get(place.id)?.stage ?? null) : null;
     starts.set(editor, { part: place.part, id: place.id, after: before(order, place.id), stage });
     editor.announce(
       t('editor.say.partPickedUp', {
@@ -72,7 +86,13 @@ export function carryBy(editor: Editor, direction: 'up' | 'down' | 'left' | 'rig
   }
   if (place.part === 'cell') return;
   const along = place.part === 'lane' ? ['up', 'down'] : ['left', 'right'];
-  if (along.includes(direction)) movePartBy(editor, place.part, place.id, direction === 'down' || direction === 'right' ? 1 : -1);
+  if (along.includes(direction))
+    movePartBy(
+      editor,
+      place.part,
+      place.id,
+      direction === 'down' || direction === 'right' ? 1 : -1,
+    );
 }
 
 function drop(editor: Editor): void {

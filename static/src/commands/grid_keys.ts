@@ -34,11 +34,22 @@ function pointKey(editor: Editor, event: KeyboardEvent, column: string, id: stri
   const digit = digitOf(event);
   const name = strokeName(event);
   const next =
-    digit !== null ? digit - 3 : name === 'ArrowUp' ? value + 1 : name === 'ArrowDown' ? value - 1 : name === 'Home' ? -2 : name === 'End' ? 2 : null;
+    digit !== null
+      ? digit - 3
+      : name === 'ArrowUp'
+        ? value + 1
+        : name === 'ArrowDown'
+          ? value - 1
+          : name === 'Home'
+            ? -2
+            : name === 'End'
+              ? 2
+              : null;
   if (next === null || !editor.canEdit) return false;
   event.preventDefault();
   const clamped = Math.max(-2, Math.min(2, next));
-  if (clamped !== value || sourceOf(editor, persona, column).kind === 'mean') setPoint(editor, persona, column, clamped);
+  if (clamped !== value || sourceOf(editor, persona, column).kind === 'mean')
+    setPoint(editor, persona, column, clamped);
   return true;
 }
 
@@ -52,7 +63,12 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
 
   if (editor.carried) {
     const direction = MOVES[name];
-    if (direction === 'up' || direction === 'down' || direction === 'left' || direction === 'right') {
+    if (
+      direction === 'up' ||
+      direction === 'down' ||
+      direction === 'left' ||
+      direction === 'right'
+    ) {
       event.preventDefault();
       carryBy(editor, direction);
       return;
@@ -64,7 +80,12 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
     }
   }
 
-  if (place?.part === 'item' && place.id.startsWith('point.') && pointKey(editor, event, place.column, place.id)) return;
+  if (
+    place?.part === 'item' &&
+    place.id.startsWith('point.') &&
+    pointKey(editor, event, place.column, place.id)
+  )
+    return;
 
   const onButton = target.closest('button') !== null && !target.matches('[data-at]');
   if (onButton && (name === 'Enter' || name === 'Space')) return;
@@ -134,12 +155,20 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
 export function handleGlobalKey(editor: Editor, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target as Element;
-  const inField = target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, dialog[open]') != null;
+  const inField =
+    target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, dialog[open]') !=
+    null;
   if (inField && strokeName(event) !== 'Mod+k' && strokeName(event) !== 'Mod+.') return;
   if (target.closest?.('dialog[open]')) return;
   const context = contextOf(editor);
   for (const command of COMMANDS) {
-    if (!command.anywhere || !command.keys || !isStroke(event, command.keys) || !isOffered(command, context)) continue;
+    if (
+      !command.anywhere ||
+      !command.keys ||
+      !isStroke(event, command.keys) ||
+      !isOffered(command, context)
+    )
+      continue;
     event.preventDefault();
     command.run(context);
     return;

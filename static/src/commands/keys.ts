@@ -39,8 +39,17 @@ export function isStroke(event: Stroke, keys: readonly string[]): boolean {
 export function isPrintable(event: Stroke & { isComposing?: boolean; keyCode?: number }): boolean {
   if (event.ctrlKey || event.metaKey || event.key === ' ') return false;
   // AltGr prints; a plain Alt is a command. An input method announces itself by 229 or "Process".
-  if (event.altKey && !(event as { getModifierState?: (key: string) => boolean }).getModifierState?.('AltGraph')) return false;
-  return event.key.length === 1 || event.key === 'Process' || event.key === 'Dead' || event.keyCode === 229;
+  if (
+    event.altKey &&
+    !(event as { getModifierState?: (key: string) => boolean }).getModifierState?.('AltGraph')
+  )
+    return false;
+  return (
+    event.key.length === 1 ||
+    event.key === 'Process' ||
+    event.key === 'Dead' ||
+    event.keyCode === 229
+  );
 }
 
 /** The digit 1–5 of a stroke, whichever row or pad it came from (AZERTY prints digits with Shift). */
@@ -66,7 +75,10 @@ const SIGNS: Record<string, string> = {
 
 /** A stroke as it is shown: "Ctrl+Z", on a Mac "⌘Z". `space` is the word of the reader's language. */
 export function strokeLabel(stroke: string, space: string, mac = MAC): string {
-  const parts = stroke === '+' || stroke.endsWith('++') ? [...stroke.slice(0, -1).split('+').filter(Boolean), '+'] : stroke.split('+');
+  const parts =
+    stroke === '+' || stroke.endsWith('++')
+      ? [...stroke.slice(0, -1).split('+').filter(Boolean), '+']
+      : stroke.split('+');
   return parts
     .map((part) => {
       if (part === 'Mod') return mac ? '⌘' : 'Ctrl';

@@ -17,7 +17,9 @@ export interface MenuItem {
 }
 
 function items(name: MenuName, context: Context, key?: string): MenuItem[] {
-  return COMMANDS.filter((command) => command.menus?.includes(name) && isOffered(command, context)).map((command) => ({
+  return COMMANDS.filter(
+    (command) => command.menus?.includes(name) && isOffered(command, context),
+  ).map((command) => ({
     label: labelOf(command, context),
     icon: command.icon,
     aside: command.keys?.[0] ? strokeLabel(command.keys[0], t('editor.spaceKey')) : undefined,
@@ -34,7 +36,11 @@ function items(name: MenuName, context: Context, key?: string): MenuItem[] {
 /** The entries of the menu of a card or header. */
 export function menuFor(editor: Editor, key: string, placed: Placed | null): MenuItem[] {
   const place = parsePlace(key);
-  const name = placed?.entity ?? (place && 'part' in place && place.part !== 'cell' && place.part !== 'item' ? place.part : null);
+  const name =
+    placed?.entity ??
+    (place && 'part' in place && place.part !== 'cell' && place.part !== 'item'
+      ? place.part
+      : null);
   return name ? items(name, { editor, place, placed, entity: placed?.entity ?? null }, key) : [];
 }
 

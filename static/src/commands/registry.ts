@@ -12,7 +12,8 @@ import { structureCommands } from './structure';
 import { viewCommands } from './view';
 
 export type Group = 'cards' | 'structure' | 'view' | 'map';
-export type MenuName = 'card' | 'touchpoint' | 'pain_point' | 'point' | 'stage' | 'step' | 'lane' | 'map';
+export type MenuName =
+  'card' | 'touchpoint' | 'pain_point' | 'point' | 'stage' | 'step' | 'lane' | 'map';
 
 export interface Context {
   editor: Editor;
@@ -44,7 +45,11 @@ export interface Command {
   run: (context: Context) => void;
 }
 
-export const COMMANDS: readonly Command[] = [...cardCommands, ...structureCommands, ...viewCommands];
+export const COMMANDS: readonly Command[] = [
+  ...cardCommands,
+  ...structureCommands,
+  ...viewCommands,
+];
 
 export function contextOf(editor: Editor): Context {
   const placed = editor.focusedThing;

@@ -8,7 +8,14 @@ import Lock from '@lucide/svelte/icons/lock';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Plus from '@lucide/svelte/icons/plus';
 import Trash from '@lucide/svelte/icons/trash-2';
-import { addStage, addStep, deletePart, movePartBy, setLane, setStage } from '../editor/actions/structure';
+import {
+  addStage,
+  addStep,
+  deletePart,
+  movePartBy,
+  setLane,
+  setStage,
+} from '../editor/actions/structure';
 import { doomedWith } from '../editor/derived';
 import { domId, placeKey } from '../editor/focus';
 import { t } from '../i18n';
@@ -18,7 +25,9 @@ import type { Command, Context } from './registry';
 type Part = 'stage' | 'step' | 'lane';
 
 function part({ place }: Context, ...parts: Part[]): { part: Part; id: Id } | null {
-  return place && (place.part === 'stage' || place.part === 'step' || place.part === 'lane') && parts.includes(place.part)
+  return place &&
+    (place.part === 'stage' || place.part === 'step' || place.part === 'lane') &&
+    parts.includes(place.part)
     ? place
     : null;
 }
@@ -109,13 +118,19 @@ export const structureCommands: readonly Command[] = [
       context.editor.picker = {
         kind: 'lanes',
         after: lane?.id ?? null,
-        anchor: lane && laneAt(context) ? domId(placeKey({ part: 'lane', id: lane.id })) : 'add-lane',
+        anchor:
+          lane && laneAt(context) ? domId(placeKey({ part: 'lane', id: lane.id })) : 'add-lane',
       };
     },
   },
   {
     id: 'stage.collapse',
-    label: (context) => t(context.editor.store.doc.stages.get(part(context, 'stage')?.id ?? '')?.collapsed ? 'editor.cmd.expand' : 'editor.cmd.collapse'),
+    label: (context) =>
+      t(
+        context.editor.store.doc.stages.get(part(context, 'stage')?.id ?? '')?.collapsed
+          ? 'editor.cmd.expand'
+          : 'editor.cmd.collapse',
+      ),
     group: 'structure',
     edits: true,
     icon: Fold,
@@ -172,40 +187,44 @@ export const structureCommands: readonly Command[] = [
       if (lane) setLane(context.editor, lane.id, { locked: !lane.locked });
     },
   },
-  ...([1, -1] as const).map(
-    (by): Command => ({
-      id: by > 0 ? 'lane.taller' : 'lane.shorter',
-      label: by > 0 ? 'editor.cmd.taller' : 'editor.cmd.shorter',
-      group: 'structure',
-      keys: [by > 0 ? 'Alt+Shift+ArrowDown' : 'Alt+Shift+ArrowUp'],
-      edits: true,
-      menus: ['lane'],
-      quiet: true,
-      when: (context) => {
-        const lane = laneAt(context);
-        return lane !== undefined && (by > 0 ? lane.height < 6 : lane.height > 1);
-      },
-      run: (context) => {
-        const lane = laneAt(context);
-        if (lane) setLane(context.editor, lane.id, { height: Math.max(1, Math.min(6, lane.height + by)) });
-      },
-    }),
-  ),
-  ...(['Left', 'Right', 'Up', 'Down'] as const).map(
-    (side): Command => ({
-      id: `part.move.${side}`,
-      label: `editor.cmd.part.${side}`,
-      group: 'structure',
-      keys: [`Alt+Arrow${side}`],
-      edits: true,
-      quiet: true,
-      when: (context) => part(context, ...(side === 'Left' || side === 'Right' ? (['stage', 'step'] as const) : (['lane'] as const))) !== null,
-      run: (context) => {
-        const at = part(context, 'stage', 'step', 'lane');
-        if (at) movePartBy(context.editor, at.part, at.id, side === 'Right' || side === 'Down' ? 1 : -1);
-      },
-    }),
-  ),
+  ...([1, -1] as const).map((by): Command => ({
+    id: by > 0 ? 'lane.taller' : 'lane.shorter',
+    label: by > 0 ? 'editor.cmd.taller' : 'editor.cmd.shorter',
+    group: 'structure',
+    keys: [by > 0 ? 'Alt+Shift+ArrowDown' : 'Alt+Shift+ArrowUp'],
+    edits: true,
+    menus: ['lane'],
+    quiet: true,
+    when: (context) => {
+      const lane = laneAt(context);
+      return lane !== undefined && (by > 0 ? lane.height < 6 : lane.height > 1);
+    },
+    run: (context) => {
+      const lane = laneAt(context);
+      if (lane)
+        setLane(context.editor, lane.id, { height: Math.max(1, Math.min(6, lane.height + by)) });
+    },
+  })),
+  ...(['Left', 'Right', 'Up', 'Down'] as const).map((side): Command => ({
+    id: `part.move.${side}`,
+    label: `editor.cmd.part.${side}`,
+    group: 'structure',
+    keys: [`Alt+Arrow${side}`],
+    edits: true,
+    quiet: true,
+    when: (context) =>
+      part(
+        context,
+        ...(side === 'Left' || side === 'Right'
+          ? (['stage', 'step'] as const)
+          : (['lane'] as const)),
+      ) !== null,
+    run: (context) => {
+      const at = part(context, 'stage', 'step', 'lane');
+      if (at)
+        movePartBy(context.editor, at.part, at.id, side === 'Right' || side === 'Down' ? 1 : -1);
+    },
+  })),
   {
     id: 'part.delete',
     label: 'editor.cmd.delete',

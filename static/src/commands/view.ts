@@ -15,7 +15,10 @@ import type { Command } from './registry';
 export const viewCommands: readonly Command[] = [
   {
     id: 'map.undo',
-    label: ({ editor }) => (editor.store.undoLabel ? t('editor.cmd.undoWhat', { what: opLabel(editor.store.undoLabel) }) : t('editor.undo')),
+    label: ({ editor }) =>
+      editor.store.undoLabel
+        ? t('editor.cmd.undoWhat', { what: opLabel(editor.store.undoLabel) })
+        : t('editor.undo'),
     group: 'map',
     keys: ['Mod+z'],
     anywhere: true,
@@ -30,7 +33,10 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'map.redo',
-    label: ({ editor }) => (editor.store.redoLabel ? t('editor.cmd.redoWhat', { what: opLabel(editor.store.redoLabel) }) : t('editor.redo')),
+    label: ({ editor }) =>
+      editor.store.redoLabel
+        ? t('editor.cmd.redoWhat', { what: opLabel(editor.store.redoLabel) })
+        : t('editor.redo'),
     group: 'map',
     keys: ['Mod+Shift+z', 'Mod+y'],
     anywhere: true,

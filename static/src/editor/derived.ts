@@ -3,7 +3,9 @@ import type { Placed } from '../canvas/layout';
 import { compareRows } from '../model/pos';
 import type { EmotionReading, Id, MapDocument, StageKpi, Step, Thing } from '../model/types';
 
-export function ordered<T extends { readonly id: Id; readonly pos?: string }>(rows: Iterable<T>): T[] {
+export function ordered<T extends { readonly id: Id; readonly pos?: string }>(
+  rows: Iterable<T>,
+): T[] {
   return [...rows].sort(compareRows);
 }
 

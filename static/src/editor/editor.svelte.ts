@@ -4,7 +4,14 @@
  */
 import { tick } from 'svelte';
 import { Camera, OVERVIEW } from '../canvas/camera';
-import { buildLayout, CELL_PAD, modeOf, type Draft, type Layout, type PlacedEntity } from '../canvas/layout';
+import {
+  buildLayout,
+  CELL_PAD,
+  modeOf,
+  type Draft,
+  type Layout,
+  type PlacedEntity,
+} from '../canvas/layout';
 import { Heights, wordMeasure } from '../canvas/measure';
 import type { Curve } from '../model/derive/curves';
 import type { Id, Lane, Stage, Step } from '../model/types';
@@ -63,7 +70,11 @@ export class Editor {
 
   constructor(
     readonly store: EditorStore,
-    readonly page: { me: string; workspace: { id: Id; name: string; timezone?: string; currency?: string } | null; share: boolean },
+    readonly page: {
+      me: string;
+      workspace: { id: Id; name: string; timezone?: string; currency?: string } | null;
+      share: boolean;
+    },
     font = '400 14px "Inter Variable", system-ui, sans-serif',
   ) {
     this.heights = new Heights(wordMeasure(font));
@@ -76,7 +87,9 @@ export class Editor {
   readonly lanes: Lane[] = $derived.by(() => this.store.lanesInOrder());
   readonly kpisOfStage = $derived.by(() => kpisByStage(this.store.doc));
   readonly mapPersonas = $derived.by(() => ordered(this.store.doc.map_personas.values()));
-  readonly canEdit = $derived.by(() => this.store.canEdit && this.store.doc.map?.status !== 'archived');
+  readonly canEdit = $derived.by(
+    () => this.store.canEdit && this.store.doc.map?.status !== 'archived',
+  );
 
   private lastLayout: Layout | null = null;
   readonly layout: Layout = $derived.by(() => {
@@ -91,7 +104,9 @@ export class Editor {
       {
         stages: this.stages,
         stepsOf: (stage) => this.steps.get(stage) ?? [],
-        lanes: this.showHidden ? this.lanes.map((lane) => (lane.hidden ? { ...lane, hidden: false } : lane)) : this.lanes,
+        lanes: this.showHidden
+          ? this.lanes.map((lane) => (lane.hidden ? { ...lane, hidden: false } : lane))
+          : this.lanes,
         things: placedThings(this.store.doc),
         heightOf: (placed, width) =>
           placed.thing.id === edited
@@ -110,8 +125,12 @@ export class Editor {
 
   /** The personas whose curves are drawn; [null] where the map has none. */
   readonly shownPersonas: (Id | null)[] = $derived.by(() => {
-    const shown: (Id | null)[] = this.mapPersonas.filter((row) => this.curveShown(row.persona)).map((row) => row.persona);
-    const everyone = [...this.store.doc.emotion_readings.values()].some((row) => row.persona === null);
+    const shown: (Id | null)[] = this.mapPersonas
+      .filter((row) => this.curveShown(row.persona))
+      .map((row) => row.persona);
+    const everyone = [...this.store.doc.emotion_readings.values()].some(
+      (row) => row.persona === null,
+    );
     if (everyone || !this.mapPersonas.length) shown.push(null);
     return shown;
   });
@@ -180,7 +199,9 @@ export class Editor {
     if (!row) return [];
     const mode = modeOf(row);
     if (mode === 'curve') {
-      return this.shownPersonas.filter((persona) => this.pointAt(persona, column)?.value != null).map(pointId);
+      return this.shownPersonas
+        .filter((persona) => this.pointAt(persona, column)?.value != null)
+        .map(pointId);
     }
     if (mode === 'kpi') {
       const stage = this.layout.columnOf(column)?.stage;
@@ -242,13 +263,31 @@ export class Editor {
     if (!place || this.phone) return;
     if (place.part === 'stage') {
       const stage = layout.stageOf(place.id);
-      if (stage) this.camera.reveal({ x: stage.x, y: -this.camera.y / this.camera.z, w: Math.min(stage.w, 240), h: 1 }, 0);
+      if (stage)
+        this.camera.reveal(
+          { x: stage.x, y: -this.camera.y / this.camera.z, w: Math.min(stage.w, 240), h: 1 },
+          0,
+        );
       return;
     }
-    const row = 'lane' in place ? layout.rowOf(place.lane) : place.part === 'lane' ? layout.rowOf(place.id) : undefined;
-    const column = 'column' in place ? layout.columnOf(place.column) : place.part === 'step' ? layout.columnOf(place.id) : undefined;
+    const row =
+      'lane' in place
+        ? layout.rowOf(place.lane)
+        : place.part === 'lane'
+          ? layout.rowOf(place.id)
+          : undefined;
+    const column =
+      'column' in place
+        ? layout.columnOf(place.column)
+        : place.part === 'step'
+          ? layout.columnOf(place.id)
+          : undefined;
     const item =
-      place.part === 'item' ? layout.cells.get(`${place.lane}|${place.column}`)?.items.find((entry) => entry.id === place.id) : undefined;
+      place.part === 'item'
+        ? layout.cells
+            .get(`${place.lane}|${place.column}`)
+            ?.items.find((entry) => entry.id === place.id)
+        : undefined;
     const y = row ? row.y + (item?.y ?? 0) : -this.camera.y / this.camera.z;
     const h = row ? (item?.h ?? Math.min(row.h, 120)) : 1;
     const x = column ? column.x : -this.camera.x / this.camera.z;

@@ -17,9 +17,19 @@ const PATTERNS = ['solid', 'dash', 'dot', 'dashdot', 'solid', 'dash'];
 /** The look of a persona on this map; null is everybody. */
 export function personaLook(editor: Editor, persona: Id | null): Look {
   if (persona === null) {
-    return { name: t('editor.everyone'), color: 'var(--text)', pattern: 'solid', marker: 'circle', glyph: '' };
+    return {
+      name: t('editor.everyone'),
+      color: 'var(--text)',
+      pattern: 'solid',
+      marker: 'circle',
+      glyph: '',
+    };
   }
-  const at = Math.max(0, editor.mapPersonas.findIndex((row) => row.persona === persona)) % 6;
+  const at =
+    Math.max(
+      0,
+      editor.mapPersonas.findIndex((row) => row.persona === persona),
+    ) % 6;
   const view = editor.store.personas.get(persona);
   return {
     name: view?.name ?? t('editor.unknownPersona'),

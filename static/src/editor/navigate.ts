@@ -3,7 +3,8 @@ import type { Layout } from '../canvas/layout';
 import type { Id } from '../model/types';
 import { parsePlace, placeKey, type Place } from './focus';
 
-export type Direction = 'up' | 'down' | 'left' | 'right' | 'home' | 'end' | 'start' | 'finish' | 'pageup' | 'pagedown';
+export type Direction =
+  'up' | 'down' | 'left' | 'right' | 'home' | 'end' | 'start' | 'finish' | 'pageup' | 'pagedown';
 
 export interface GridView {
   layout: Layout;
@@ -37,7 +38,8 @@ function spotOf(view: GridView, place: Place): Spot | null {
   const row = layout.rowOf(place.lane);
   const column = layout.columnOf(place.column);
   if (!row || !column) return null;
-  const item = place.part === 'item' ? view.itemsAt(place.lane, place.column).indexOf(place.id) : -1;
+  const item =
+    place.part === 'item' ? view.itemsAt(place.lane, place.column).indexOf(place.id) : -1;
   return { row: row.index, column: column.index, item };
 }
 
@@ -65,7 +67,12 @@ function placeAt(view: GridView, spot: Spot, enter: 'first' | 'last' | 'cell'): 
   const column = layout.columns[cellColumn(layout, spot.row, spot.column)];
   if (!column) return null;
   const items = view.itemsAt(row.lane.id, column.key);
-  const at = spot.item >= 0 ? Math.min(spot.item, items.length - 1) : enter === 'last' ? items.length - 1 : 0;
+  const at =
+    spot.item >= 0
+      ? Math.min(spot.item, items.length - 1)
+      : enter === 'last'
+        ? items.length - 1
+        : 0;
   const id = enter === 'cell' && spot.item < 0 ? undefined : items[at];
   const cell = { lane: row.lane.id, column: column.key };
   return id === undefined ? { part: 'cell', ...cell } : { part: 'item', ...cell, id };
@@ -83,7 +90,8 @@ export function step(view: GridView, key: string, direction: Direction): string 
     const found = placeAt(view, next, enter);
     return found ? placeKey(found) : key;
   };
-  const items = place.part === 'cell' || place.part === 'item' ? view.itemsAt(place.lane, place.column) : [];
+  const items =
+    place.part === 'cell' || place.part === 'item' ? view.itemsAt(place.lane, place.column) : [];
   switch (direction) {
     case 'down':
       if (spot.row >= 0 && spot.column >= 0 && spot.item < items.length - 1) {
@@ -92,14 +100,20 @@ export function step(view: GridView, key: string, direction: Direction): string 
       if (spot.row === -2) {
         const column = layout.columns.slice(spot.column).find((entry) => entry.step !== null);
         const own = layout.columns[spot.column];
-        if (column && own && column.stage === own.stage) return placeKey({ part: 'step', id: column.step! });
+        if (column && own && column.stage === own.stage)
+          return placeKey({ part: 'step', id: column.step! });
         return go({ row: 0, column: spot.column, item: -1 });
       }
-      return go({ row: Math.min(lastRow, spot.row + 1), column: spot.column, item: spot.row === lastRow ? spot.item : -1 });
+      return go({
+        row: Math.min(lastRow, spot.row + 1),
+        column: spot.column,
+        item: spot.row === lastRow ? spot.item : -1,
+      });
     case 'up':
       if (spot.item > 0) return go({ ...spot, item: spot.item - 1 });
       if (spot.row > 0) return go({ row: spot.row - 1, column: spot.column, item: -1 }, 'last');
-      if (spot.row === 0) return spot.column < 0 ? key : go({ row: -1, column: spot.column, item: -1 });
+      if (spot.row === 0)
+        return spot.column < 0 ? key : go({ row: -1, column: spot.column, item: -1 });
       if (spot.row === -1) return go({ row: -2, column: spot.column, item: -1 });
       return key;
     case 'right':
@@ -123,7 +137,11 @@ export function step(view: GridView, key: string, direction: Direction): string 
         if (span) column = span.first + span.count;
       }
       if (column > lastColumn) return key;
-      return go({ row: spot.row, column: Math.max(-1, column), item: spot.item > 0 ? spot.item : -1 });
+      return go({
+        row: spot.row,
+        column: Math.max(-1, column),
+        item: spot.item > 0 ? spot.item : -1,
+      });
     }
     case 'home':
       return go({ row: spot.row, column: spot.row < 0 ? 0 : -1, item: -1 });
@@ -136,6 +154,10 @@ export function step(view: GridView, key: string, direction: Direction): string 
     case 'pageup':
       return go({ row: Math.max(0, spot.row - PAGE), column: spot.column, item: -1 });
     case 'pagedown':
-      return go({ row: Math.min(lastRow, Math.max(0, spot.row) + PAGE), column: spot.column, item: -1 });
+      return go({
+        row: Math.min(lastRow, Math.max(0, spot.row) + PAGE),
+        column: spot.column,
+        item: -1,
+      });
   }
 }

@@ -30,12 +30,23 @@ export function nameField(entity: PlacedEntity): 'title' | 'name' {
   return entity === 'touchpoint' ? 'name' : 'title';
 }
 
-export const NAME_LIMIT: Record<PlacedEntity, number> = { card: 280, touchpoint: 120, pain_point: 200 };
+export const NAME_LIMIT: Record<PlacedEntity, number> = {
+  card: 280,
+  touchpoint: 120,
+  pain_point: 200,
+};
 
 /** A new thing in a cell, after a sibling (null = first). */
 export function createThing(
   entity: PlacedEntity,
-  { lane, kind, column, after, text, channel }: {
+  {
+    lane,
+    kind,
+    column,
+    after,
+    text,
+    channel,
+  }: {
     lane: Id;
     kind: LaneKind;
     column: Pick<Column, 'stage' | 'step'>;
@@ -45,7 +56,8 @@ export function createThing(
   },
 ): Op {
   const place = { lane, ...anchorOf(column), after };
-  if (entity === 'touchpoint') return create(entity, { ...place, name: text, channel: channel ?? 'website' });
+  if (entity === 'touchpoint')
+    return create(entity, { ...place, name: text, channel: channel ?? 'website' });
   if (entity === 'pain_point') return create(entity, { ...place, title: text });
   return create(entity, { ...place, title: text, kind: CARD_KIND[kind] ?? 'text' });
 }
@@ -56,7 +68,12 @@ export function moveThing(
   id: Id,
   to: { lane: Id; column: Pick<Column, 'stage' | 'step'>; after: Id | null },
 ): Op {
-  return { entity, type: 'move', id, fields: { lane: to.lane, ...anchorOf(to.column), after: to.after } };
+  return {
+    entity,
+    type: 'move',
+    id,
+    fields: { lane: to.lane, ...anchorOf(to.column), after: to.after },
+  };
 }
 
 export function moveAmong(entity: 'stage' | 'lane' | 'map_persona', id: Id, after: Id | null): Op {
@@ -82,7 +99,13 @@ export function afterFor(order: readonly Id[], id: Id, index: number): Id | null
 }
 
 /** The five lanes of a new map, offered first; the rest wait behind "more lanes". */
-export const BASIC_LANES: readonly LaneKind[] = ['actions', 'touchpoints', 'emotion_curve', 'pains', 'kpi'];
+export const BASIC_LANES: readonly LaneKind[] = [
+  'actions',
+  'touchpoints',
+  'emotion_curve',
+  'pains',
+  'kpi',
+];
 export const MORE_LANES: readonly LaneKind[] = [
   'thoughts',
   'needs',
@@ -105,9 +128,22 @@ export const MORE_LANES: readonly LaneKind[] = [
 ];
 export const SINGLETONS: ReadonlySet<LaneKind> = new Set(['emotion_curve', 'dramatic_arc', 'kpi']);
 
-const ORGANISATION = new Set<LaneKind>(['frontstage', 'backstage', 'support_process', 'systems', 'policy', 'owners', 'data', 'kpi']);
+const ORGANISATION = new Set<LaneKind>([
+  'frontstage',
+  'backstage',
+  'support_process',
+  'systems',
+  'policy',
+  'owners',
+  'data',
+  'kpi',
+]);
 const INTERACTION = new Set<LaneKind>(['touchpoints', 'channels', 'physical_evidence']);
 
 export function sideOf(kind: LaneKind): 'individual' | 'interaction' | 'organisation' {
-  return ORGANISATION.has(kind) ? 'organisation' : INTERACTION.has(kind) ? 'interaction' : 'individual';
+  return ORGANISATION.has(kind)
+    ? 'organisation'
+    : INTERACTION.has(kind)
+      ? 'interaction'
+      : 'individual';
 }

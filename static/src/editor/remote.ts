@@ -55,12 +55,16 @@ export function mapApi(editor: Editor) {
       return api.all<KpiDefinition>('kpi-definitions', { workspace });
     },
     links: (): Promise<ShareLink[]> => api.all<ShareLink>(`maps/${map}/links`),
-    createLink: (body: { role: string; label: string; expires_at: string | null }): Promise<ShareLink> =>
-      api.post<ShareLink>(`maps/${map}/links`, body),
+    createLink: (body: {
+      role: string;
+      label: string;
+      expires_at: string | null;
+    }): Promise<ShareLink> => api.post<ShareLink>(`maps/${map}/links`, body),
     revokeLink: (id: Id): Promise<unknown> => api.del(`links/${id}`),
     snapshots: (kpi: Id): Promise<Snapshot[]> => api.all<Snapshot>(`stage-kpis/${kpi}/snapshots`),
     targets: (kpi: Id): Promise<Target[]> => api.all<Target>(`stage-kpis/${kpi}/targets`),
-    setTarget: (kpi: Id, body: Record<string, string | null>): Promise<unknown> => api.post(`stage-kpis/${kpi}/targets`, body),
+    setTarget: (kpi: Id, body: Record<string, string | null>): Promise<unknown> =>
+      api.post(`stage-kpis/${kpi}/targets`, body),
     record: (kpi: Id, body: Record<string, unknown>, key: string): Promise<unknown> =>
       api.post(`stage-kpis/${kpi}/snapshots`, body, { headers: { 'Idempotency-Key': key } }),
   };

@@ -34,12 +34,18 @@ export function watchStore(editor: Editor): () => void {
         life: 6_000,
         action: {
           label: t('editor.toast.mine'),
-          run: () => store.submit(`${entity}.set`, [{ entity, type: 'set', id, fields: { [field]: mine as never } }]),
+          run: () =>
+            store.submit(`${entity}.set`, [
+              { entity, type: 'set', id, fields: { [field]: mine as never } },
+            ]),
         },
       }),
     ),
     store.on('refused', ({ code, label }) => {
-      const text = t(`editor.refused.${['locked', 'limit', 'forbidden', 'gone', 'parent_gone'].includes(code) ? code : 'invalid'}` as 'editor.refused.invalid', { what: opLabel(label) });
+      const text = t(
+        `editor.refused.${['locked', 'limit', 'forbidden', 'gone', 'parent_gone'].includes(code) ? code : 'invalid'}` as 'editor.refused.invalid',
+        { what: opLabel(label) },
+      );
       toast(text, { tone: 'bad', life: 8_000 });
     }),
     store.on('full', () => toast(t('editor.toast.full'), { tone: 'bad' })),

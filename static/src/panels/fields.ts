@@ -1,7 +1,8 @@
 /** The fields of each entity as the side panel shows them: grouped, in order, with their choices. */
 import type { EntityName } from '../model/types';
 
-export type FieldKind = 'line' | 'area' | 'choice' | 'number' | 'check' | 'scale' | 'seconds' | 'channel' | 'color';
+export type FieldKind =
+  'line' | 'area' | 'choice' | 'number' | 'check' | 'scale' | 'seconds' | 'channel' | 'color';
 
 export interface FieldSpec {
   name: string;
@@ -32,22 +33,53 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
       fields: [
         { name: 'title', kind: 'area', limit: 280 },
         { name: 'body', kind: 'area', limit: 4000 },
-        { name: 'kind', kind: 'choice', options: ['text', 'quote', 'gain', 'need', 'opportunity', 'question', 'decision', 'metric_note', 'link', 'image'] },
+        {
+          name: 'kind',
+          kind: 'choice',
+          options: [
+            'text',
+            'quote',
+            'gain',
+            'need',
+            'opportunity',
+            'question',
+            'decision',
+            'metric_note',
+            'link',
+            'image',
+          ],
+        },
         { name: 'url', kind: 'line', limit: 2000 },
       ],
     },
-    { key: 'service', fields: [{ name: 'fail_point', kind: 'check' }, { name: 'wait_point', kind: 'check' }] },
+    {
+      key: 'service',
+      fields: [
+        { name: 'fail_point', kind: 'check' },
+        { name: 'wait_point', kind: 'check' },
+      ],
+    },
     { key: 'evidence', fields: [EVIDENCE] },
     { key: 'look', fields: [COLOR] },
   ],
   touchpoint: [
-    { key: 'about', fields: [{ name: 'name', kind: 'line', limit: 120 }, { name: 'channel', kind: 'channel' }] },
+    {
+      key: 'about',
+      fields: [
+        { name: 'name', kind: 'line', limit: 120 },
+        { name: 'channel', kind: 'channel' },
+      ],
+    },
     {
       key: 'experience',
       fields: [
         { name: 'importance', kind: 'scale', min: 1, max: 5 },
         { name: 'is_moment_of_truth', kind: 'check' },
-        { name: 'mot_kind', kind: 'choice', options: ['zmot', 'fmot', 'smot', 'umot', 'make_or_break'] },
+        {
+          name: 'mot_kind',
+          kind: 'choice',
+          options: ['zmot', 'fmot', 'smot', 'umot', 'make_or_break'],
+        },
         { name: 'satisfaction', kind: 'number', min: 0, max: 10 },
         { name: 'duration_s', kind: 'seconds' },
         { name: 'wait_s', kind: 'seconds' },
@@ -56,12 +88,36 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
     {
       key: 'service',
       fields: [
-        { name: 'category', kind: 'choice', options: ['', 'discovery', 'consideration', 'decision', 'experience', 'retention', 'advocacy'] },
+        {
+          name: 'category',
+          kind: 'choice',
+          options: [
+            '',
+            'discovery',
+            'consideration',
+            'decision',
+            'experience',
+            'retention',
+            'advocacy',
+          ],
+        },
         { name: 'tp_type', kind: 'choice', options: ['communication', 'action'] },
-        { name: 'initiator', kind: 'choice', options: ['customer', 'company', 'partner', 'system'] },
-        { name: 'receiver', kind: 'choice', options: ['', 'customer', 'company', 'partner', 'system'] },
+        {
+          name: 'initiator',
+          kind: 'choice',
+          options: ['customer', 'company', 'partner', 'system'],
+        },
+        {
+          name: 'receiver',
+          kind: 'choice',
+          options: ['', 'customer', 'company', 'partner', 'system'],
+        },
         { name: 'frequency', kind: 'choice', options: ['once', 'repeat', 'continuous'] },
-        { name: 'compliance', kind: 'choice', options: ['', 'completed', 'missing', 'failed', 'adhoc'] },
+        {
+          name: 'compliance',
+          kind: 'choice',
+          options: ['', 'completed', 'missing', 'failed', 'adhoc'],
+        },
         { name: 'staff_roles', kind: 'line', limit: 200 },
         { name: 'systems', kind: 'line', limit: 200 },
         { name: 'url', kind: 'line', limit: 2000 },
@@ -101,7 +157,14 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         { name: 'note', kind: 'area', limit: 500 },
       ],
     },
-    { key: 'evidence', fields: [EVIDENCE, { name: 'confidence', kind: 'number', min: 0, max: 100 }, { name: 'n', kind: 'number', min: 0 }] },
+    {
+      key: 'evidence',
+      fields: [
+        EVIDENCE,
+        { name: 'confidence', kind: 'number', min: 0, max: 100 },
+        { name: 'n', kind: 'number', min: 0 },
+      ],
+    },
   ],
   stage: [
     {
@@ -113,11 +176,31 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         {
           name: 'canonical_phase',
           kind: 'choice',
-          options: ['', 'awareness', 'consideration', 'decision', 'purchase', 'delivery', 'onboarding', 'use', 'support', 'retention', 'advocacy', 'exit', 'other'],
+          options: [
+            '',
+            'awareness',
+            'consideration',
+            'decision',
+            'purchase',
+            'delivery',
+            'onboarding',
+            'use',
+            'support',
+            'retention',
+            'advocacy',
+            'exit',
+            'other',
+          ],
         },
       ],
     },
-    { key: 'experience', fields: [{ name: 'duration_min_s', kind: 'seconds' }, { name: 'duration_max_s', kind: 'seconds' }] },
+    {
+      key: 'experience',
+      fields: [
+        { name: 'duration_min_s', kind: 'seconds' },
+        { name: 'duration_max_s', kind: 'seconds' },
+      ],
+    },
     { key: 'look', fields: [COLOR] },
   ],
   step: [
@@ -138,7 +221,11 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
       fields: [
         { name: 'height', kind: 'scale', min: 1, max: 6 },
         COLOR,
-        { name: 'boundary_below', kind: 'choice', options: ['none', 'interaction', 'visibility', 'internal_interaction'] },
+        {
+          name: 'boundary_below',
+          kind: 'choice',
+          options: ['none', 'interaction', 'visibility', 'internal_interaction'],
+        },
         { name: 'collapsed', kind: 'check' },
         { name: 'hidden', kind: 'check' },
         { name: 'locked', kind: 'check' },

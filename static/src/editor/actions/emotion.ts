@@ -28,14 +28,26 @@ export function valenceText(valence: number): string {
 
 type Anchor = { stage: Id } | { step: Id } | { touchpoint: Id };
 
-function submitReading(editor: Editor, persona: Id | null, anchor: Anchor, valence: number, existing: EmotionReading | null): void {
+function submitReading(
+  editor: Editor,
+  persona: Id | null,
+  anchor: Anchor,
+  valence: number,
+  existing: EmotionReading | null,
+): void {
   if (existing) {
     if (existing.valence === valence) return;
-    editor.store.submit('emotion_reading.set', [ops.set('emotion_reading', existing.id, { valence })]);
+    editor.store.submit('emotion_reading.set', [
+      ops.set('emotion_reading', existing.id, { valence }),
+    ]);
     return;
   }
   editor.store.submit('emotion_reading.create', [
-    ops.create('emotion_reading', { stage: null, step: null, touchpoint: null, ...anchor, persona, valence, state: 'current' }, uuid7()),
+    ops.create(
+      'emotion_reading',
+      { stage: null, step: null, touchpoint: null, ...anchor, persona, valence, state: 'current' },
+      uuid7(),
+    ),
   ]);
 }
 
@@ -44,14 +56,32 @@ export function readingOf(editor: Editor, persona: Id | null, anchor: Id): Emoti
 }
 
 /** What the chosen persona feels at a touchpoint. */
-export function feel(editor: Editor, touchpoint: Touchpoint, valence: number, persona = editor.voice): void {
+export function feel(
+  editor: Editor,
+  touchpoint: Touchpoint,
+  valence: number,
+  persona = editor.voice,
+): void {
   if (!editor.canEdit) return;
-  submitReading(editor, persona, { touchpoint: touchpoint.id }, valence, readingOf(editor, persona, touchpoint.id));
-  editor.announce(t('editor.say.felt', { name: touchpoint.name, value: valenceText(valence), word: valenceWord(valence) }));
+  submitReading(
+    editor,
+    persona,
+    { touchpoint: touchpoint.id },
+    valence,
+    readingOf(editor, persona, touchpoint.id),
+  );
+  editor.announce(
+    t('editor.say.felt', {
+      name: touchpoint.name,
+      value: valenceText(valence),
+      word: valenceWord(valence),
+    }),
+  );
 }
 
 export function forget(editor: Editor, reading: EmotionReading): void {
-  if (editor.canEdit) editor.store.submit('emotion_reading.delete', [ops.remove('emotion_reading', reading.id)]);
+  if (editor.canEdit)
+    editor.store.submit('emotion_reading.delete', [ops.remove('emotion_reading', reading.id)]);
 }
 
 /** What a point of the curve stands on. */
@@ -87,7 +117,13 @@ export function setPoint(editor: Editor, persona: Id | null, column: Id, valence
   const at = editor.layout.columnOf(column);
   if (!at) return false;
   const anchor: Anchor = at.step ? { step: at.step } : { stage: at.stage };
-  submitReading(editor, persona, anchor, Math.max(-2, Math.min(2, valence)), source.kind === 'none' ? null : source.reading);
+  submitReading(
+    editor,
+    persona,
+    anchor,
+    Math.max(-2, Math.min(2, valence)),
+    source.kind === 'none' ? null : source.reading,
+  );
   return true;
 }
 

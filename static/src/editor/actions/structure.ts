@@ -12,7 +12,11 @@ type Part = 'stage' | 'step' | 'lane';
 
 export const STRUCTURE_LIMIT = 40;
 
-function refused(editor: Editor, count: number, what: 'editor.say.stageLimit' | 'editor.say.stepLimit' | 'editor.say.laneLimit'): boolean {
+function refused(
+  editor: Editor,
+  count: number,
+  what: 'editor.say.stageLimit' | 'editor.say.stepLimit' | 'editor.say.laneLimit',
+): boolean {
   if (!editor.canEdit) return true;
   if (count < STRUCTURE_LIMIT) return false;
   toast(t(what, { n: STRUCTURE_LIMIT }), { tone: 'bad' });
@@ -23,7 +27,9 @@ function refused(editor: Editor, count: number, what: 'editor.say.stageLimit' | 
 export function addStage(editor: Editor, after: Id | null): void {
   if (refused(editor, editor.stages.length, 'editor.say.stageLimit')) return;
   const id = uuid7();
-  editor.store.submit('stage.create', [ops.create('stage', { name: t('editor.newStage'), after }, id)]);
+  editor.store.submit('stage.create', [
+    ops.create('stage', { name: t('editor.newStage'), after }, id),
+  ]);
   void editor.focus(placeKey({ part: 'stage', id })).then(() => editor.edit({ kind: 'stage', id }));
 }
 
@@ -32,7 +38,8 @@ export function addStep(editor: Editor, stage: Id, after: Id | null): void {
   if (refused(editor, steps.length, 'editor.say.stepLimit')) return;
   const id = uuid7();
   const batch = [ops.create('step', { stage, name: t('editor.newStep'), after }, id)];
-  if (editor.store.doc.stages.get(stage)?.collapsed) batch.unshift(ops.set('stage', stage, { collapsed: false }));
+  if (editor.store.doc.stages.get(stage)?.collapsed)
+    batch.unshift(ops.set('stage', stage, { collapsed: false }));
   editor.store.submit('step.create', batch);
   void editor.focus(placeKey({ part: 'step', id })).then(() => editor.edit({ kind: 'step', id }));
 }
@@ -40,7 +47,9 @@ export function addStep(editor: Editor, stage: Id, after: Id | null): void {
 export function addLane(editor: Editor, kind: LaneKind, after: Id | null): void {
   if (refused(editor, editor.lanes.length, 'editor.say.laneLimit')) return;
   const id = uuid7();
-  editor.store.submit('lane.create', [ops.create('lane', { kind, name: '', side: ops.sideOf(kind), after }, id)]);
+  editor.store.submit('lane.create', [
+    ops.create('lane', { kind, name: '', side: ops.sideOf(kind), after }, id),
+  ]);
   void editor.focus(placeKey({ part: 'lane', id }));
   editor.announce(t('editor.say.laneAdded', { name: laneTitle({ kind, name: '' }) }));
 }
@@ -52,8 +61,14 @@ export function commitName(editor: Editor, raw: string, refocus: boolean): void 
   const { kind, id } = editing;
   editor.stopEditing();
   const name = raw.trim().slice(0, kind === 'step' ? 120 : 80);
-  const row = kind === 'stage' ? store.doc.stages.get(id) : kind === 'step' ? store.doc.steps.get(id) : store.doc.lanes.get(id);
-  if (row && name !== row.name && (name || kind === 'lane')) store.submit(`${kind}.set`, [ops.set(kind, id, { name })]);
+  const row =
+    kind === 'stage'
+      ? store.doc.stages.get(id)
+      : kind === 'step'
+        ? store.doc.steps.get(id)
+        : store.doc.lanes.get(id);
+  if (row && name !== row.name && (name || kind === 'lane'))
+    store.submit(`${kind}.set`, [ops.set(kind, id, { name })]);
   if (refocus) void editor.focus(placeKey({ part: kind, id }));
 }
 
@@ -83,7 +98,11 @@ export function placePart(editor: Editor, part: Part, id: Id, after: Id | null, 
   void editor.focus(placeKey({ part, id })).then(() => {
     const order = orderOf(editor, part, id);
     editor.announce(
-      t('editor.say.partMoved', { name: nameOfPart(editor, part, id), position: order.indexOf(id) + 1, count: order.length }),
+      t('editor.say.partMoved', {
+        name: nameOfPart(editor, part, id),
+        position: order.indexOf(id) + 1,
+        count: order.length,
+      }),
     );
   });
 }
@@ -109,7 +128,11 @@ export function deletePart(editor: Editor, part: Part, id: Id): void {
   const beside = order[at + 1] ?? order[at - 1];
   const stage = part === 'step' ? editor.store.doc.steps.get(id)?.stage : undefined;
   editor.store.submit(`${part}.delete`, [ops.remove(part, id)]);
-  const next = beside ? placeKey({ part, id: beside }) : stage ? placeKey({ part: 'stage', id: stage }) : '';
+  const next = beside
+    ? placeKey({ part, id: beside })
+    : stage
+      ? placeKey({ part: 'stage', id: stage })
+      : '';
   if (next) void editor.focus(next);
   toast(t('editor.toast.deleted', { name }), {
     action: { label: t('editor.undo'), run: () => editor.store.undo() },

@@ -13,13 +13,21 @@ import * as ops from '../ops';
 /** Where the text field goes once its text is taken. */
 export type Then = 'below' | 'right' | 'next' | 'previous' | 'stay';
 
-const SECTION_OP: Record<PlacedEntity, string> = { card: 'card', touchpoint: 'touchpoint', pain_point: 'pain_point' };
+const SECTION_OP: Record<PlacedEntity, string> = {
+  card: 'card',
+  touchpoint: 'touchpoint',
+  pain_point: 'pain_point',
+};
 
 /** The channel offered for a new touchpoint: the one picked last, else the first. */
 let lastChannel = '';
 export function likelyChannel(editor: Editor): string {
   const { channels } = editor.store;
-  return channels.has(lastChannel) ? lastChannel : channels.has('website') ? 'website' : ([...channels.keys()][0] ?? 'website');
+  return channels.has(lastChannel)
+    ? lastChannel
+    : channels.has('website')
+      ? 'website'
+      : ([...channels.keys()][0] ?? 'website');
 }
 
 /** Whether a lane may be written in, with the reason when not. */
@@ -36,7 +44,13 @@ export function startDraft(editor: Editor, lane: Id, column: Id, after?: Id | nu
   const entity = row && !row.collapsed ? accepts(row.kind) : null;
   if (!entity || !laneOpen(editor, lane)) return false;
   const items = editor.layout.cells.get(`${lane}|${column}`)?.items ?? [];
-  editor.edit({ kind: 'new', lane, column, entity, after: after === undefined ? (items.at(-1)?.id ?? null) : after });
+  editor.edit({
+    kind: 'new',
+    lane,
+    column,
+    entity,
+    after: after === undefined ? (items.at(-1)?.id ?? null) : after,
+  });
   editor.focusKey = placeKey({ part: 'cell', lane, column });
   editor.revealPlace(editor.focusKey);
   return true;
@@ -52,7 +66,10 @@ export function commitText(editor: Editor, raw: string, then: Then): void {
     editor.stopEditing();
     const cell = placeKey({ part: 'cell', lane, column });
     if (!text) {
-      if (then !== 'stay') void editor.focus(then === 'right' || then === 'next' ? step(editor.view(), cell, 'right') : cell);
+      if (then !== 'stay')
+        void editor.focus(
+          then === 'right' || then === 'next' ? step(editor.view(), cell, 'right') : cell,
+        );
       return;
     }
     const at = editor.layout.columnOf(column);
@@ -84,14 +101,21 @@ export function commitText(editor: Editor, raw: string, then: Then): void {
   const key = keyOf(placed);
   if (text && text !== nameOf(placed)) {
     const value = text.slice(0, ops.NAME_LIMIT[entity]);
-    store.submit(`${SECTION_OP[entity]}.set`, [ops.set(entity, thing.id, { [ops.nameField(entity)]: value })]);
+    store.submit(`${SECTION_OP[entity]}.set`, [
+      ops.set(entity, thing.id, { [ops.nameField(entity)]: value }),
+    ]);
   }
   advance(editor, key, then);
 }
 
 /** The place of a thing. */
 export function keyOf({ thing }: Placed): string {
-  return placeKey({ part: 'item', lane: thing.lane, column: (thing.step ?? thing.stage) as Id, id: thing.id });
+  return placeKey({
+    part: 'item',
+    lane: thing.lane,
+    column: (thing.step ?? thing.stage) as Id,
+    id: thing.id,
+  });
 }
 
 function advance(editor: Editor, key: string, then: Then): void {
@@ -111,7 +135,11 @@ function advance(editor: Editor, key: string, then: Then): void {
   void editor.focus(
     beside
       ? placeKey({ ...place, id: beside })
-      : step(editor.view(), placeKey({ part: 'cell', lane: place.lane, column: place.column }), then === 'next' ? 'right' : 'left'),
+      : step(
+          editor.view(),
+          placeKey({ part: 'cell', lane: place.lane, column: place.column }),
+          then === 'next' ? 'right' : 'left',
+        ),
   );
 }
 
@@ -122,7 +150,9 @@ export function cancelText(editor: Editor): void {
   editor.stopEditing();
   if (editing.kind === 'new') {
     const { lane, column, after } = editing;
-    void editor.focus(placeKey(after ? { part: 'item', lane, column, id: after } : { part: 'cell', lane, column }));
+    void editor.focus(
+      placeKey(after ? { part: 'item', lane, column, id: after } : { part: 'cell', lane, column }),
+    );
     return;
   }
   if (editing.kind !== 'thing') {
@@ -162,24 +192,42 @@ export function laneTitle(lane: { name: string; kind: string }): string {
 }
 
 /** Put a thing into a cell after a sibling; nothing happens where it stands there already. */
-export function placeThing(editor: Editor, placed: Placed, lane: Id, column: Column, after: Id | null): boolean {
+export function placeThing(
+  editor: Editor,
+  placed: Placed,
+  lane: Id,
+  column: Column,
+  after: Id | null,
+): boolean {
   const { entity, thing } = placed;
   const row = editor.store.doc.lanes.get(lane);
-  if (!row || accepts(row.kind) !== entity || !laneOpen(editor, lane) || !laneOpen(editor, thing.lane)) return false;
+  if (
+    !row ||
+    accepts(row.kind) !== entity ||
+    !laneOpen(editor, lane) ||
+    !laneOpen(editor, thing.lane)
+  )
+    return false;
   const here = thing.lane === lane && (thing.step ?? thing.stage) === column.key;
   if (here) {
     const items = editor.itemsAt(lane, column.key);
     const before = items[items.indexOf(thing.id) - 1] ?? null;
     if (after === before || after === thing.id) return false;
   }
-  editor.store.submit(`${SECTION_OP[entity]}.move`, [ops.moveThing(entity, thing.id, { lane, column, after })]);
+  editor.store.submit(`${SECTION_OP[entity]}.move`, [
+    ops.moveThing(entity, thing.id, { lane, column, after }),
+  ]);
   const key = placeKey({ part: 'item', lane, column: column.key, id: thing.id });
   void editor.focus(key).then(() => sayPlace(editor, lane, column.key, thing.id));
   return true;
 }
 
 /** Alt+arrow: one place up or down in the cell, one column left or right, or the next lane that takes it. */
-export function moveThingBy(editor: Editor, placed: Placed, direction: 'up' | 'down' | 'left' | 'right'): boolean {
+export function moveThingBy(
+  editor: Editor,
+  placed: Placed,
+  direction: 'up' | 'down' | 'left' | 'right',
+): boolean {
   const { thing, entity } = placed;
   const { layout } = editor;
   const columnKey = (thing.step ?? thing.stage) as Id;
@@ -192,7 +240,13 @@ export function moveThingBy(editor: Editor, placed: Placed, direction: 'up' | 'd
     const to = layout.columns[column.index + (direction === 'right' ? 1 : -1)];
     if (!to) return false;
     const others = editor.itemsAt(thing.lane, to.key);
-    return placeThing(editor, placed, thing.lane, to, others[Math.min(at, others.length) - 1] ?? null);
+    return placeThing(
+      editor,
+      placed,
+      thing.lane,
+      to,
+      others[Math.min(at, others.length) - 1] ?? null,
+    );
   }
   const by = direction === 'down' ? 1 : -1;
   const after = ops.neighbour(items, thing.id, by);
@@ -201,7 +255,13 @@ export function moveThingBy(editor: Editor, placed: Placed, direction: 'up' | 'd
     const next = layout.rows[index]!;
     if (next.mode !== 'things' || accepts(next.lane.kind) !== entity) continue;
     const others = editor.itemsAt(next.lane.id, columnKey);
-    return placeThing(editor, placed, next.lane.id, column, by > 0 ? null : (others.at(-1) ?? null));
+    return placeThing(
+      editor,
+      placed,
+      next.lane.id,
+      column,
+      by > 0 ? null : (others.at(-1) ?? null),
+    );
   }
   return false;
 }
@@ -216,7 +276,9 @@ export function deleteThing(editor: Editor, placed: Placed): void {
   const beside = items[at + 1] ?? items[at - 1];
   editor.store.submit(`${SECTION_OP[entity]}.delete`, [ops.remove(entity, thing.id)]);
   const cell = { lane: thing.lane, column };
-  void editor.focus(placeKey(beside ? { part: 'item', ...cell, id: beside } : { part: 'cell', ...cell }));
+  void editor.focus(
+    placeKey(beside ? { part: 'item', ...cell, id: beside } : { part: 'cell', ...cell }),
+  );
   toast(t('editor.toast.deleted', { name: nameOf(placed) }), {
     action: { label: t('editor.undo'), run: () => editor.store.undo() },
   });
@@ -227,26 +289,38 @@ export function duplicateThing(editor: Editor, placed: Placed): void {
   if (!laneOpen(editor, thing.lane)) return;
   const fields: Record<string, FieldValue> = {};
   for (const [name, value] of Object.entries(thing)) {
-    if (!['id', 'rev', 'pos', 'personas', 'tags'].includes(name)) fields[name] = value as FieldValue;
+    if (!['id', 'rev', 'pos', 'personas', 'tags'].includes(name))
+      fields[name] = value as FieldValue;
   }
   const id = uuid7();
-  editor.store.submit(`${SECTION_OP[entity]}.create`, [ops.create(entity, { ...fields, after: thing.id }, id)]);
-  void editor.focus(placeKey({ part: 'item', lane: thing.lane, column: (thing.step ?? thing.stage) as Id, id }));
+  editor.store.submit(`${SECTION_OP[entity]}.create`, [
+    ops.create(entity, { ...fields, after: thing.id }, id),
+  ]);
+  void editor.focus(
+    placeKey({ part: 'item', lane: thing.lane, column: (thing.step ?? thing.stage) as Id, id }),
+  );
 }
 
 export function setField(editor: Editor, placed: Placed, fields: Record<string, FieldValue>): void {
   if (!laneOpen(editor, placed.thing.lane)) return;
-  editor.store.submit(`${SECTION_OP[placed.entity]}.set`, [ops.set(placed.entity, placed.thing.id, fields)]);
+  editor.store.submit(`${SECTION_OP[placed.entity]}.set`, [
+    ops.set(placed.entity, placed.thing.id, fields),
+  ]);
 }
 
 export function setChannel(editor: Editor, id: Id, channel: string): void {
   lastChannel = channel;
   const touchpoint = editor.store.doc.touchpoints.get(id);
-  if (touchpoint && touchpoint.channel !== channel) setField(editor, { entity: 'touchpoint', thing: touchpoint }, { channel });
+  if (touchpoint && touchpoint.channel !== channel)
+    setField(editor, { entity: 'touchpoint', thing: touchpoint }, { channel });
 }
 
 export function toggleMomentOfTruth(editor: Editor, touchpoint: Touchpoint): void {
   const on = !touchpoint.is_moment_of_truth;
-  setField(editor, { entity: 'touchpoint', thing: touchpoint }, { is_moment_of_truth: on, mot_kind: on ? (touchpoint.mot_kind ?? 'make_or_break') : null });
+  setField(
+    editor,
+    { entity: 'touchpoint', thing: touchpoint },
+    { is_moment_of_truth: on, mot_kind: on ? (touchpoint.mot_kind ?? 'make_or_break') : null },
+  );
   editor.announce(t(on ? 'editor.say.motOn' : 'editor.say.motOff', { name: touchpoint.name }));
 }

@@ -1,0 +1,37 @@
+/** The focus never gets lost: when what had it goes away, its cell takes over, else the first one. */
+import { untrack } from 'svelte';
+import { keyOf } from '../editor/actions/things';
+import { placedById } from '../editor/derived';
+import type { Editor } from '../editor/editor.svelte';
+import { placeKey } from '../editor/focus';
+
+/** Called in an effect: reads the place and the layout, and moves the focus on where it must. */
+export function keepFocus(editor: Editor, root: HTMLElement | undefined): void {
+  const { place, layout, store } = editor;
+  if (editor.editing) return;
+  const gone =
+    !place ||
+    (place.part === 'cell' && !(layout.rowOf(place.lane) && layout.columnOf(place.column))) ||
+    (place.part === 'stage' && !layout.stageOf(place.id)) ||
+    (place.part === 'step' && !layout.columnOf(place.id)) ||
+    (place.part === 'lane' && !layout.rowOf(place.id)) ||
+    (place.part === 'item' && !editor.itemsAt(place.lane, place.column).includes(place.id));
+  if (!gone) return;
+  untrack(() => {
+    const active = document.activeElement;
+    const had = active === document.body || root?.contains(active) === true;
+    // It may only have moved (an undo, somebody else): the focus goes along.
+    const moved = place?.part === 'item' ? placedById(store.doc, place.id) : null;
+    const known =
+      place?.part === 'item' && layout.rowOf(place.lane) && layout.columnOf(place.column);
+    const next =
+      moved && layout.cellOf(moved.thing.id)
+        ? keyOf(moved)
+        : known
+          ? placeKey({ part: 'cell', lane: place.lane, column: place.column })
+          : editor.firstPlace();
+    if (next === editor.focusKey) return;
+    if (had && place) void editor.focus(next, { scroll: moved !== null });
+    else editor.focusKey = next;
+  });
+}

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import type { Lane, Stage, Step, Thing } from '../model/types';
+import {
+  ADD_SLOT,
+  buildLayout,
+  CELL_PAD,
+  COLLAPSED_COLUMN,
+  COLLAPSED_ROW,
+  COLUMN,
+  GAP,
+  ROW_MIN,
+  type Layout,
+  type LayoutInput,
+  type Placed,
+} from './layout';
+import { columnAt, rowAt, slotAt, visibleRange } from './range';
+import { VisibleCells } from './visible';
+
+const stage = (id: string, more: Partial<Stage> = {}): Stage =>
+  ({ id, name: id, collapsed: false, ...more }) as Stage;
+const lane = (id: string, more: Partial<Lane> = {}): Lane =>
+  ({
+    id,
+    kind: 'actions',
+    height: 1,
+    collapsed: false,
+    hidden: false,
+    locked: false,
+    ...more,
+  }) as Lane;
+const card = (id: string, place: Partial<Thing>): Placed => ({
+  entity: 'card',
+  thing: {
+    id,
+    lane: 'l1',
+    stage: null,
+    step: null,
+    pos: id,
+    span: 1,
+    title: id,
+    ...place,
+  } as Thing,
+});
+
+function layout(more: Partial<LayoutInput> = {}, previous?: Layout): Layout {
+  return buildLayout(
+    {
+      stages: [stage('s1'), stage('s2'), stage('s3')],
+      stepsOf: (id) => (id === 's2' ? ([{ id: 'p1' }, { id: 'p2' }] as Step[]) : []),
+      lanes: [lane('l1'), lane('l2', { kind: 'touchpoints' })],
+      things: [],
+      heightOf: () => 40,
+      draft: null,
+      kpisOf: () => 0,
+      canEdit: true,
+      ...more,
+    },
+    previous,
+  );
+}
+
+describe('columns', () => {
+  it('are the stages, and the steps of a stage that has some', () => {
+    const made = layout();
+    expect(made.columns.map((column) => column.key)).toEqual(['s1', 'p1', 'p2', 's3']);
+    expect(made.stageOf('s2')).toMatchObject({ x: COLUMN, w: 2 * COLUMN, first: 1, count: 2 });
+    expect(made.width).toBe(4 * COLUMN);
+  });
+
+  it('give a stage with steps a column of its own only while something stands on it', () => {
+    const made = layout({ things: [card('c', { stage: 's2' })] });
+    expect(made.columns.map((column) => column.key)).toEqual(['s1', 's2', 'p1', 'p2', 's3']);
+  });
+
+  it('fold a collapsed stage into one narrow column', () => {
+    const made = layout({ stages: [stage('s1'), stage('s2', { collapsed: true }), stage('s3')] });
+    expect(made.columns.map((column) => [column.key, column.w])).toEqual([
+      ['s1', COLUMN],
+      ['s2', COLLAPSED_COLUMN],
+      ['s3', COLUMN],
+    ]);
+  });
+});
+
+describe('rows', () => {
+  it('are as high as their fullest cell, and never below the least height', () => {
+    const made = layout({ things: [card('a', { stage: 's1' }), card('b', { stage: 's1' })] });
+    expect(made.rows[0]!.h).toBe(CELL_PAD + 2 * (40 + GAP) + ADD_SLOT);
+    expect(made.rows[1]!.h).toBeGreaterThanOrEqual(ROW_MIN);
+    expect(made.rows[1]!.y).toBe(made.rows[0]!.h);
+  });
+
+  it('leave hidden lanes out and fold collapsed ones', () => {
+    const made = layout({
+      lanes: [
+        lane('l1', { hidden: true }),
+        lane('l2', { collapsed: true }),
+        lane('l3', { height: 3 }),
+      ],
+    });
+    expect(made.rows.map((row) => [row.lane.id, row.h])).toEqual([
+      ['l2', COLLAPSED_ROW],
+      ['l3', 3 * ROW_MIN],
+    ]);
+  });
+
+  it('stack cards by (pos, id), a draft after the card it follows', () => {
+    const things = [
+      card('b', { stage: 's1', pos: 'a1' }),
+      card('a', { stage: 's1', pos: 'a1' }),
+      card('c', { stage: 's1', pos: 'a0' }),
+    ];
+    const made = layout({ things, draft: { lane: 'l1', column: 's1', after: 'c', h: 60 } });
+    const cell = made.cells.get('l1|s1')!;
+    expect(cell.items.map((item) => item.id)).toEqual(['c', 'a', 'b']);
+    expect(cell.draftY).toBe(CELL_PAD + 40 + GAP);
+    expect(cell.items[1]!.y).toBe(cell.draftY! + 60 + GAP);
+  });
+
+  it('put what stands under a spanning card below it', () => {
+    const made = layout({
+      things: [card('wide', { stage: 's1', span: 2 }), card('under', { step: 'p1' })],
+    });
+    expect(made.cells.get('l1|s1')!.items[0]!.w).toBe(2 * COLUMN - 2 * CELL_PAD);
+    expect(made.cells.get('l1|p1')!.items[0]!.y).toBe(CELL_PAD + 40 + GAP);
+  });
+});
+
+describe('what is drawn', () => {
+  it('keeps the identity of cells that did not change', () => {
+    const first = layout({ things: [card('a', { stage: 's1' }), card('z', { stage: 's3' })] });
+    const second = layout(
+      { things: [card('a', { stage: 's1' }), card('y', { stage: 's3' })] },
+      first,
+    );
+    expect(second.cells.get('l1|s1')).toBe(first.cells.get('l1|s1'));
+    expect(second.cells.get('l1|s3')).not.toBe(first.cells.get('l1|s3'));
+    expect(second.columns[0]).toBe(first.columns[0]);
+  });
+
+  it('culls by cell with a margin and gives the old range back when nothing changed', () => {
+    const made = layout({
+      stages: Array.from({ length: 30 }, (_, at) => stage(`t${at}`)),
+      stepsOf: () => [],
+    });
+    const view = { x: -10 * COLUMN, y: 0, z: 1, w: 2 * COLUMN, h: 300 };
+    const range = visibleRange(made, view, null);
+    expect([range.c0, range.c1]).toEqual([9, 13]);
+    expect(visibleRange(made, { ...view, x: view.x - 5 }, range)).toBe(range);
+  });
+
+  it('always mounts the pinned cell, however far away', () => {
+    const made = layout();
+    const visible = new VisibleCells();
+    const list = visible.list(made, { c0: 0, c1: 0, r0: 0, r1: 0 }, [{ lane: 'l2', column: 's3' }]);
+    expect(list.map((entry) => entry.key)).toEqual(['l1|s1', 'l2|s3']);
+    expect(visible.list(made, { c0: 0, c1: 0, r0: 0, r1: 0 }, [], true)).toEqual([]);
+  });
+
+  it('gives a stage one KPI cell over all its columns', () => {
+    const made = layout({ lanes: [lane('k', { kind: 'kpi' })] });
+    const list = new VisibleCells().list(made, { c0: 0, c1: 3, r0: 0, r1: 0 }, []);
+    expect(list.map((entry) => [entry.key, entry.span, entry.w])).toEqual([
+      ['k|s1', 1, COLUMN],
+      ['k|p1', 2, 2 * COLUMN],
+      ['k|s3', 1, COLUMN],
+    ]);
+  });
+});
+
+describe('where a dragged card lands', () => {
+  const made = layout({ things: [card('a', { stage: 's1' }), card('b', { stage: 's1' })] });
+  const row = rowAt(made, 10)!;
+  const column = columnAt(made, 10)!;
+
+  it('is above, between or below the cards of the cell', () => {
+    expect(slotAt(made, row, column, 0)).toMatchObject({ after: null, index: 0 });
+    expect(slotAt(made, row, column, 50)).toMatchObject({ after: 'a', index: 1 });
+    expect(slotAt(made, row, column, 500)).toMatchObject({ after: 'b', index: 2 });
+  });
+
+  it('does not count the dragged card itself', () => {
+    expect(slotAt(made, row, column, 500, 'b')).toMatchObject({ after: 'a', index: 1, count: 1 });
+  });
+
+  it('is the nearest column and row outside the grid', () => {
+    expect(columnAt(made, 99_999)?.key).toBe('s3');
+    expect(rowAt(made, -50)?.lane.id).toBe('l1');
+  });
+});

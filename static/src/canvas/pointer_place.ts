@@ -1,0 +1,27 @@
+/** Where the pointer is, in the map's own terms: the others' screens may show it elsewhere. */
+import type { Editor } from '../editor/editor.svelte';
+import { columnAt, rowAt } from './range';
+
+const within = (share: number): number => Math.min(1, Math.max(0, share));
+
+/** Tell the others. A finger has no pointer between its touches. */
+export function tellPointer(
+  editor: Editor,
+  body: HTMLElement | undefined,
+  event: PointerEvent,
+): void {
+  if (!body || event.pointerType === 'touch') return;
+  const box = body.getBoundingClientRect();
+  const at = editor.camera.toWorld(event.clientX - box.left, event.clientY - box.top);
+  const row = rowAt(editor.layout, at.y);
+  const column = columnAt(editor.layout, at.x);
+  if (!row || !column || event.clientX < box.left || event.clientY < box.top) return;
+  editor.store.setPresence({
+    cursor: {
+      lane: row.lane.id,
+      column: column.key,
+      x: within((at.x - column.x) / column.w),
+      y: within((at.y - row.y) / row.h),
+    },
+  });
+}
