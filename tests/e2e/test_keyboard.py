@@ -81,7 +81,9 @@ def test_the_grid_is_one_tab_stop_and_tells_its_size(page: Page, server: LiveSer
     editor.saved()
     grid = page.get_by_role("grid")
     expect(grid.locator('[tabindex="0"]')).to_have_count(1)
-    assert int(grid.get_attribute("aria-rowcount") or 0) == 1 + page.get_by_role("rowheader").count()
+    assert (
+        int(grid.get_attribute("aria-rowcount") or 0) == 1 + page.get_by_role("rowheader").count()
+    )
     editor.key("ArrowDown", "ArrowDown", "ArrowRight")
     expect(grid.locator('[tabindex="0"]')).to_have_count(1)
     # Out of the grid and back: to the same place.
