@@ -101,9 +101,9 @@ def open_map(page: Page, server: LiveServer, map_id: str) -> Editor:
 
     def on_console(message: ConsoleMessage) -> None:
         # A lost server shows as a failed request: that is what some tests are about.
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            if "WebSocket" not in message.text:
-                problems.append(message.text)
+        expected = "Failed to load resource" in message.text or "WebSocket" in message.text
+        if message.type == "error" and not expected:
+            problems.append(message.text)
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
+import axe_playwright_python  # type: ignore[import-untyped]  # ships no types
 import pytest
 from playwright.sync_api import Browser, Page
 

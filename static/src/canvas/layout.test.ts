@@ -14,7 +14,7 @@ import {
   type Placed,
 } from './layout';
 import { columnAt, rowAt, slotAt, visibleRange } from './range';
-import { VisibleCells } from './visible';
+import { itemsShown, VisibleCells } from './visible';
 
 const stage = (id: string, more: Partial<Stage> = {}): Stage =>
   ({ id, name: id, collapsed: false, ...more }) as Stage;
@@ -152,14 +152,33 @@ describe('what is drawn', () => {
   it('always mounts the pinned cell, however far away', () => {
     const made = layout();
     const visible = new VisibleCells();
-    const list = visible.list(made, { c0: 0, c1: 0, r0: 0, r1: 0 }, [{ lane: 'l2', column: 's3' }]);
+    const list = visible.list(made, { c0: 0, c1: 0, r0: 0, r1: 0, y0: 0, y1: 900 }, [
+      { lane: 'l2', column: 's3' },
+    ]);
     expect(list.map((entry) => entry.key)).toEqual(['l1|s1', 'l2|s3']);
-    expect(visible.list(made, { c0: 0, c1: 0, r0: 0, r1: 0 }, [], true)).toEqual([]);
+    expect(visible.list(made, { c0: 0, c1: 0, r0: 0, r1: 0, y0: 0, y1: 900 }, [], true)).toEqual(
+      [],
+    );
+  });
+
+  it('draws of a very full cell what is near the window, and what must stay', () => {
+    const items = Array.from({ length: 500 }, (_, at) => ({
+      id: `c${at}`,
+      entity: 'card' as const,
+      y: at * 46,
+      w: 224,
+      h: 40,
+    }));
+    const found = itemsShown(items, 0, { y0: 960, y1: 1920 }, new Set(['c499']));
+    expect(found[0]!.index).toBe(21 - 1);
+    expect(found.at(-1)!.item.id).toBe('c499');
+    expect(found.length).toBeLessThan(30);
+    expect(itemsShown(items.slice(0, 10), 0, { y0: 9000, y1: 9900 }, new Set())).toHaveLength(10);
   });
 
   it('gives a stage one KPI cell over all its columns', () => {
     const made = layout({ lanes: [lane('k', { kind: 'kpi' })] });
-    const list = new VisibleCells().list(made, { c0: 0, c1: 3, r0: 0, r1: 0 }, []);
+    const list = new VisibleCells().list(made, { c0: 0, c1: 3, r0: 0, r1: 0, y0: 0, y1: 900 }, []);
     expect(list.map((entry) => [entry.key, entry.span, entry.w])).toEqual([
       ['k|s1', 1, COLUMN],
       ['k|p1', 2, 2 * COLUMN],

@@ -15,10 +15,15 @@ export interface Range {
   readonly c1: number;
   readonly r0: number;
   readonly r1: number;
+  /** World heights between which the cards of a very full cell are drawn, in whole steps. */
+  readonly y0: number;
+  readonly y1: number;
 }
 
 /** Cards just outside the window are drawn too, so that a fast pan shows no holes. */
 export const MARGIN = 240;
+/** The vertical window moves in steps of this, so that a pan does not draw anew at every pixel. */
+const STEP = 480;
 
 /** The last entry that starts at or before `at`; 0 when none does. */
 function lastAt<T>(list: readonly T[], start: (entry: T) => number, at: number): number {
@@ -45,8 +50,11 @@ export function visibleRange(layout: Layout, view: Window, old: Range | null): R
   const c1 = layout.columns.length ? lastAt(layout.columns, columnX, right) : -1;
   const r0 = lastAt(layout.rows, rowY, top);
   const r1 = layout.rows.length ? lastAt(layout.rows, rowY, bottom) : -1;
-  if (old && old.c0 === c0 && old.c1 === c1 && old.r0 === r0 && old.r1 === r1) return old;
-  return { c0, c1, r0, r1 };
+  const y0 = Math.floor(top / STEP) * STEP;
+  const y1 = Math.ceil(bottom / STEP) * STEP;
+  const next: Range = { c0, c1, r0, r1, y0, y1 };
+  const same = old && (Object.keys(next) as (keyof Range)[]).every((key) => old[key] === next[key]);
+  return same ? old : next;
 }
 
 /** The column at a world x, the nearest one outside; undefined on an empty map. */

@@ -1,6 +1,6 @@
 /** The cells to draw: those in range, and always the one that holds the focus, the text field or the dragged card. */
 import type { Id } from '../model/types';
-import type { Cell, Column, GridRow, Layout } from './layout';
+import type { Cell, Column, GridRow, Item, Layout } from './layout';
 import type { Range } from './range';
 
 export interface VisibleCell {
@@ -55,4 +55,22 @@ export class VisibleCells {
     this.cache = next;
     return [...next.values()];
   }
+}
+
+/** A cell with more cards than this draws only those near the window. */
+const FULL = 24;
+
+/** The cards of a cell to draw, with their place among all of them. */
+export function itemsShown(
+  items: readonly Item[],
+  rowY: number,
+  { y0, y1 }: Pick<Range, 'y0' | 'y1'>,
+  kept: ReadonlySet<Id>,
+): { item: Item; index: number }[] {
+  const found: { item: Item; index: number }[] = [];
+  for (const [index, item] of items.entries()) {
+    const near = rowY + item.y + item.h >= y0 && rowY + item.y <= y1;
+    if (items.length <= FULL || near || kept.has(item.id)) found.push({ item, index });
+  }
+  return found;
 }
