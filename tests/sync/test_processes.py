@@ -102,21 +102,28 @@ def cookie_of(world: World, name: str = "editor") -> str:
     return session_cookie(User.objects.get(pk=world.actors[name].user_id))
 
 
+def _deliver(socket: Socket, body: dict) -> int:
+    """Send a batch until it is acknowledged; return its revision. `retry` consumed nothing."""
+    while True:
+        socket.send({"t": "submit", **body})
+        answer = socket.answer(body)
+        if answer.get("t") != "retry":
+            return answer["revision"]
+        time.sleep(answer["after_ms"] / 1000)
+
+
 def _writer(port: int, world: World, cookie: str, ledger: dict, stop: threading.Event) -> None:
     """Send batches one after the other; note each, and each acknowledgement as it comes."""
     try:
         socket = Socket(port, world.map_id, cookie=cookie)
         socket.hello(revision=None)
         for body in [b for b in ledger["sent"] if b["batch_id"] not in ledger["acked"]]:
-            socket.send({"t": "submit", **body})
-            answer = socket.answer(body)
-            ledger["acked"][body["batch_id"]] = answer["revision"]
+            ledger["acked"][body["batch_id"]] = _deliver(socket, body)
         while not stop.is_set():
             title = f"{ledger['name']}-{len(ledger['sent'])}"
             body = batch(op("card", "set", world.ids["card"], title=title))
             ledger["sent"].append(body)
-            socket.send({"t": "submit", **body})
-            ledger["acked"][body["batch_id"]] = socket.answer(body)["revision"]
+            ledger["acked"][body["batch_id"]] = _deliver(socket, body)
     except (WebSocketException, OSError, TimeoutError, EOFError):
         pass  # killed under our hands: what was not acknowledged is sent again
 
