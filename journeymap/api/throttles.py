@@ -4,7 +4,6 @@ Sixty phones behind one address are a normal workshop. Counters live in the cach
 there are several processes) and are raised atomically: a hundred parallel tries count a hundred.
 """
 
-import time
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from journeymap.core import clock
 from journeymap.core.errors import RateLimited
 from journeymap.workspaces.principal import principal_of
 
@@ -49,7 +49,7 @@ class Requests(BaseThrottle):
 
 def within(bucket: str, who: str) -> bool:
     """Count one for `who` in this minute and tell whether the bucket's rate still holds."""
-    key = f"rate:{bucket}:{who}:{int(time.time()) // WINDOW_S}"
+    key = f"rate:{bucket}:{who}:{int(clock.now().timestamp()) // WINDOW_S}"
     cache.add(key, 0, timeout=2 * WINDOW_S)
     try:
         return cache.incr(key) <= RATES[bucket] * settings.JOURNEYMAP_RATE_FACTOR
@@ -66,4 +66,4 @@ def require(bucket: str, who: str) -> None:
 
 def seconds_left() -> float:
     """Seconds until the present minute of counting ends, at least one."""
-    return max(1.0, WINDOW_S - time.time() % WINDOW_S)
+    return max(1.0, WINDOW_S - clock.now().timestamp() % WINDOW_S)

@@ -15,12 +15,13 @@ from journeymap.kpis import jobs
 from journeymap.kpis.collecting import due_periods, request_collection
 from journeymap.kpis.models import KPIPush, KPIRun, PlannerBeat, StageKPI
 from journeymap.kpis.sources import REGISTRY
-from journeymap.workspaces.models import Job
+from journeymap.workspaces.models import Job, Notice, SigninLink
 
 log = logging.getLogger(__name__)
 
 BEAT = "kpis"
 PUSH_KEYS_FOR = timedelta(hours=24)
+NEWS_FOR = timedelta(hours=24)
 RUNS_FOR = timedelta(days=30)
 # A job that used up its attempts is planned again, but not at once.
 FAILED_REST = timedelta(minutes=15)
@@ -79,11 +80,14 @@ def _resting(now: datetime) -> set[str]:
 
 
 def tidy() -> None:
-    """Forget what is kept for a time only: seen Idempotency-Keys, old accounts of runs."""
+    """Forget what is kept for a time only: seen keys, accounts of runs, news everybody has."""
     now = clock.now()
     with transaction.atomic():
         KPIPush.objects.filter(created_at__lt=now - PUSH_KEYS_FOR).delete()
         KPIRun.objects.filter(started_at__lt=now - RUNS_FOR).delete()
+        # A hub asks for news every few seconds; a day is ample for one that was asleep.
+        Notice.objects.filter(at__lt=now - NEWS_FOR).delete()
+        SigninLink.objects.filter(expires_at__lt=now - NEWS_FOR).delete()
         KPIRun.objects.filter(outcome="running", started_at__lt=now - timedelta(hours=1)).update(
             outcome="lost", finished_at=now
         )

@@ -1,5 +1,6 @@
 """Access over REST: tenants, roles, tokens, sessions, CSRF, rates (security.md 1.1 and 1.2)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -276,6 +277,14 @@ def test_joining_by_a_link_gives_a_cookie_of_that_map_and_keeps_who_one_is() -> 
     assert client.get(f"{made.url}/document").status_code == 404
 
 
+@pytest.fixture
+def one_minute() -> Iterator[None]:
+    """Hold the clock: rates count by the minute, and a test must not straddle two."""
+    with clock.frozen(clock.now()):
+        yield
+
+
+@pytest.mark.usefixtures("one_minute")
 def test_misses_are_one_and_the_same_404_and_are_counted() -> None:
     """B11: the 21st miss of a minute from one address is a 429; a right token still opens."""
     made = make_map(stages=0, lanes=())
@@ -336,6 +345,7 @@ def test_a_closed_account_and_a_deleted_session_end_at_once() -> None:
     assert client.get("/api/v1/me").status_code == 401
 
 
+@pytest.mark.usefixtures("one_minute")
 def test_rates_count_people_first_and_batches_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_map(stages=1)
     workspace = made.map.workspace

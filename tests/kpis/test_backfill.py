@@ -10,7 +10,7 @@ from journeymap.core import clock
 from journeymap.core.ids import uuid7
 from journeymap.kpis import collecting, planner
 from journeymap.kpis.models import KPIRun, KPISnapshot, KPISourceRow
-from journeymap.workspaces.models import Job
+from journeymap.workspaces.models import Job, Notice
 from tests.kpis import make
 from tests.kpis.make import NOW, bound, current, run_all
 
@@ -70,7 +70,10 @@ def test_old_accounts_are_tidied_away() -> None:
     bound()
     planner.plan_due()
     run_all()
+    assert Notice.objects.exists()
+    Notice.objects.update(at=NOW - timedelta(days=2))
     with clock.frozen(NOW + timedelta(days=31)):
         planner.tidy()
+    assert not Notice.objects.filter(at__lt=NOW).exists()
     assert (KPIRun.objects.count(), Job.objects.count()) == (0, 0)
     assert KPISnapshot.objects.count() == 12
