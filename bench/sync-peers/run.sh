@@ -13,4 +13,5 @@ cp "$here"/*.mjs "$HARNESS/targets/"
 targets=journeymap,hocuspocus,tldraw
 [ -z "${BENCH_DSN:-}" ] || targets="$targets,journeymap-pg"
 cd "$HARNESS"
+mkdir -p "$(dirname "$OUT")"
 exec ./node_modules/.bin/node run.mjs --targets "$targets" --n "${N:-10,50,100}" --rate "${RATE:-20,100}" --secs "${SECS:-8}" --reps "${REPS:-1}" --modes "${MODES:-load}" --out "$OUT"

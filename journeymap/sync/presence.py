@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from journeymap.core import metrics
 from journeymap.sync import frames
+from journeymap.workspaces.actor import COLOURS, Actor
 
 if TYPE_CHECKING:
     from journeymap.sync.room import Peer
@@ -32,6 +33,8 @@ class Presence:
         # Who left lately, for those who were not told when it happened.
         self._departed: deque[str] = deque(maxlen=MEMORY)
         self._timer: asyncio.TimerHandle | None = None
+        # By actor, so that the tabs of one person share a colour.
+        self._colours: dict[str, str] = {}
 
     def update(self, peer: "Peer", place: frames.Place) -> None:
         """Take in where a peer is; keys it did not send stay as they were."""
@@ -44,6 +47,7 @@ class Presence:
         """Announce a peer, and tell it who is here."""
         self._places.setdefault(peer.conn, {})
         self._moved.setdefault(peer.conn, {})
+        self._colours.setdefault(peer.actor.id, self._free_colour(peer.actor))
         peer.presence_missed = True
         self._schedule()
 
@@ -51,6 +55,8 @@ class Presence:
         """Forget a peer, and say so."""
         if self._places.pop(conn, None) is not None:
             self._moved.pop(conn, None)
+            here = {other.actor.id for c, other in self._peers.items() if c != conn}
+            self._colours = {i: hue for i, hue in self._colours.items() if i in here}
             self._gone.append(conn)
             self._departed.append(conn)
             self._schedule()
@@ -86,9 +92,19 @@ class Presence:
             else:
                 peer.outbox.push(news)
 
+    def _free_colour(self, actor: Actor) -> str:
+        """Return the actor's own colour, or while somebody here wears it, the next free one."""
+        first = COLOURS.index(actor.color)
+        wheel = COLOURS[first:] + COLOURS[:first]
+        worn = set(self._colours.values())
+        return next((hue for hue in wheel if hue not in worn), actor.color)
+
+    def _public(self, actor: Actor) -> dict[str, str]:
+        return {**actor.public(), "color": self._colours.get(actor.id, actor.color)}
+
     def _frame(self, places: dict[str, dict[str, Any]], *, gone: list[str]) -> str:
         items = [
-            {"conn": conn, "actor": self._peers[conn].actor.public(), **place}
+            {"conn": conn, "actor": self._public(self._peers[conn].actor), **place}
             for conn, place in places.items()
             if conn in self._peers
         ]

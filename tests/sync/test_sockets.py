@@ -36,12 +36,28 @@ def test_p12_presence_is_stamped_by_the_server_and_gone_with_the_connection(
 
     assert item is not None
     assert item["cursor"] == cursor
-    assert item["actor"] == world.actors["editor"].public()
+    assert without_color(item["actor"]) == without_color(world.actors["editor"].public())
     late = join("owner")
     picture = late.wait("presence", where=lambda f: place(f, other.conn))
     assert (place(picture, other.conn) or {})["selection"] == [world.ids["card"]]
     other.close()
     assert other.conn in here.wait("presence", where=lambda f: f["gone"])["gone"]
+
+
+def test_people_in_a_room_wear_different_colours(world: World, join: Join) -> None:
+    names = ("owner", "admin", "editor", "commenter", "viewer")
+    sockets = [join(name) for name in names]
+    late = join("owner")
+
+    wanted = {socket.conn for socket in sockets}
+    picture = late.wait("presence", where=lambda f: wanted <= {i["conn"] for i in f["items"]})
+
+    worn = {i["actor"]["id"]: i["actor"]["color"] for i in picture["items"]}
+    assert len(worn) == len(set(worn.values())) == len(names)
+
+
+def without_color(actor: dict) -> dict:
+    return {key: value for key, value in actor.items() if key != "color"}
 
 
 def test_p12_nobody_can_speak_for_another(world: World, join: Join) -> None:
@@ -60,9 +76,11 @@ def test_p12_presence_keeps_what_was_not_sent_again(world: World, join: Join) ->
     here.wait("presence", where=lambda f: "cursor" in (place(f, other.conn) or {}))
     late = join("owner")
     picture = late.wait("presence", where=lambda f: place(f, other.conn))
-    assert place(picture, other.conn) == {
+    seen = place(picture, other.conn)
+    assert seen is not None
+    assert {**seen, "actor": seen["actor"]["id"]} == {
         "conn": other.conn,
-        "actor": world.actors["editor"].public(),
+        "actor": world.actors["editor"].id,
         "selection": [world.ids["card"]],
         "cursor": None,
     }
