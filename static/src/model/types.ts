@@ -335,6 +335,7 @@ export interface KpiView {
   definition: {
     key: string;
     name: string;
+    name_i18n?: Partial<Record<'en' | 'fr', string>>;
     unit: string;
     direction: 'higher_better' | 'lower_better' | 'target_band' | string;
     decimals: number;
@@ -375,6 +376,7 @@ export interface PersonaView {
 export interface ChannelView {
   key: string;
   name: string;
+  names?: Partial<Record<'en' | 'fr', string>>;
   medium: string;
   ownership: string;
   icon: string;

@@ -5,6 +5,7 @@
  * a KPI) is an entry of a SvelteMap; scalars are `$state.raw`.
  */
 import { SvelteMap } from 'svelte/reactivity';
+import { language } from '../i18n';
 import { acceptedBy, type Refused } from '../model/apply_op';
 import { closure } from '../model/closure';
 import { canonicalJson } from '../model/document';
@@ -35,6 +36,7 @@ import type {
 import type { PresencePeer, PresenceState } from '../sync/frames';
 import type { QueueStorage, RejectedItem } from '../sync/outbox';
 import type { Environment, Transport } from '../sync/transport';
+import { channelsIn, kpisIn } from './names';
 import { ReactiveRows } from './rows.svelte';
 import { EditSession } from './session';
 import type { SessionEvents, SyncState } from './session_events';
@@ -290,11 +292,11 @@ export class MapStore {
     const withId = <T extends object>(rows: Record<string, T> | undefined, key: 'id' | 'key') =>
       rows &&
       Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, { ...row, [key]: id }]));
-    replace(this.kpis, library.kpis);
+    replace(this.kpis, kpisIn(library.kpis, language()));
     replace(this.personas, withId(library.personas, 'id') as Record<Id, PersonaView> | undefined);
     replace(
       this.channels,
-      withId(library.channels, 'key') as Record<string, ChannelView> | undefined,
+      withId(channelsIn(library.channels, language()), 'key') as Record<string, ChannelView> | undefined,
     );
     replace(this.tags, library.tags);
   }

@@ -132,6 +132,28 @@ describe('asking', () => {
     await world.run(1_000);
     expect(store.personas.get(LEA)!.name).toBe('Léa M.');
   });
+
+  test('a KPI put on the map comes with its name, channels speak the reader’s language', async () => {
+    const made = '01990000-0000-7000-8000-0000000000a2';
+    client.library = {
+      kpis: { [made]: { definition: { name: 'Panier', name_i18n: { en: 'Basket' } } } as never },
+      channels: {
+        web: { name: 'Site web', names: { en: 'Website', fr: 'Site web' } } as never,
+        mail: { name: 'Courriel', names: { en: 'E-mail', fr: 'Courriel' } } as never,
+      },
+    };
+    store.submit('kpi', [
+      {
+        entity: 'stage_kpi',
+        type: 'create',
+        id: made,
+        fields: { stage: IDS.s2, touchpoint: null, definition: LEA },
+      },
+    ]);
+    await world.run(2_000);
+    expect(store.kpis.get(made)!.definition.name).toBe('Basket');
+    expect([...store.channels.values()].map(({ name }) => name)).toEqual(['E-mail', 'Website']);
+  });
 });
 
 describe('changing', () => {

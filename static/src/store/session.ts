@@ -14,6 +14,9 @@ import { History, opposite, type StoredHistory } from './history';
 import type { SessionOptions, SyncState } from './session_events';
 import { dependsOn, restoring } from './tray';
 
+/** Rows that name something of the library. */
+const NAMED: ReadonlySet<string> = new Set(['stage_kpi', 'map_persona']);
+
 /** The server takes no larger batch. */
 const MAX_OPS = 1_000;
 const EDITORS: readonly Role[] = ['owner', 'admin', 'editor'];
@@ -222,6 +225,9 @@ export class EditSession {
       this.history.foreign.note(change);
       this.noticeReplaced(change);
     }
+    // Their names and numbers are class R data: a row by itself does not bring them.
+    if (change.ops.some(({ entity, type }) => type === 'restore' || NAMED.has(entity)))
+      this.sync.refreshLibrary();
     host.emit('change', { change, own: own !== null });
   }
 
