@@ -10,11 +10,13 @@ from django.db import OperationalError, connection, transaction
 from journeymap.changes import log
 from journeymap.changes.envelope import Batch, parse
 from journeymap.changes.publish import publish_on_commit
+from journeymap.changes.rows import Row
 from journeymap.changes.work import Work
 from journeymap.core import clock
 from journeymap.core.errors import DomainError, NotFound, PreconditionFailed, Stale
 from journeymap.core.kinds import uid_to_db
 from journeymap.maps import policy
+from journeymap.maps.policy import Access
 from journeymap.workspaces.actor import Actor, Capability
 
 
@@ -70,38 +72,127 @@ def apply_group(map_id: uuid.UUID, group: list[Submission]) -> list[Applied | Do
     if len(group) > 1:
         try:
             with transaction.atomic(durable=True):
-                return [_one(submission, map_id) for submission in group]
+                turn = Turn(map_id, [submission.batch.batch_id for submission in group])
+                outcomes = [_one(turn, submission) for submission in group]
+                turn.close()
+                return outcomes
         except OperationalError:
             raise  # the database is away or busy: trying each batch would wait as long for each
         except Exception:  # noqa: S110  # each batch is tried again below and tells its own error
             pass
-    outcomes: list[Applied | DomainError] = []
+    singly: list[Applied | DomainError] = []
     for submission in group:
         try:
             with transaction.atomic(durable=True):
-                outcomes.append(apply_in_transaction(submission, map_id=map_id))
+                singly.append(apply_in_transaction(submission, map_id=map_id))
         except DomainError as refusal:
-            outcomes.append(refusal)
-    return outcomes
+            singly.append(refusal)
+    return singly
 
 
-def _one(submission: Submission, map_id: uuid.UUID) -> Applied | DomainError:
+class _LeftTraces(Exception):
+    """A refused batch had written already; only its own transaction can take that back."""
+
+
+def _one(turn: "Turn", submission: Submission) -> Applied | DomainError:
+    if len(submission.batch.ops) > 1:
+        try:
+            with transaction.atomic():
+                return turn.apply(submission)
+        except DomainError as refusal:
+            turn.forget()
+            return refusal
+    # One op decides before it writes: the two statements of a savepoint are saved.
     try:
-        with transaction.atomic():
-            return apply_in_transaction(submission, map_id=map_id)
+        return turn.apply(submission)
     except DomainError as refusal:
+        if turn.wrote:
+            raise _LeftTraces from refusal
         return refusal
 
 
 def apply_in_transaction(submission: Submission, *, map_id: uuid.UUID) -> Applied:
     """Apply a batch inside the caller's transaction (steps 2 to 6 of `architecture.md`)."""
-    actor, batch = submission.actor, submission.batch
-    journey_map = _lock(map_id)
-    # The access is read under the lock: a demotion committed before counts (I11).
-    access = policy.require(actor, Capability.VIEW, map_id)
-    earlier = _earlier(map_id, batch.batch_id)
-    if earlier is not None:
-        return Applied(batch.batch_id, earlier, "earlier")
+    turn = Turn(map_id, [submission.batch.batch_id])
+    applied = turn.apply(submission)
+    turn.close()
+    return applied
+
+
+class Turn:
+    """One transaction's hold on a map: what a group of batches shares is read and written once.
+
+    The map's row is locked from the first line on, so rows, log and revision change by this turn
+    alone, and what it has read stays true until it commits.
+    """
+
+    def __init__(self, map_id: uuid.UUID, batch_ids: list[uuid.UUID]) -> None:
+        """Take the lock. Raises NotFound when there is no such map."""
+        self.map_id = map_id
+        self.revision, self._workspace_id, self._deleted = _lock(map_id)
+        self._earlier = _earlier(map_id, batch_ids)
+        self._access: dict[str, Access] = {}
+        self._rows: dict[tuple[str, str], Row | None] = {}
+        self._logged: list[tuple[Batch, Work]] = []
+        self._work: Work | None = None
+
+    @property
+    def wrote(self) -> bool:
+        """Tell whether the batch applied last, refused or not, has written anything."""
+        return self._work is not None and bool(self._work.effective)
+
+    def forget(self) -> None:
+        """Drop what was read: a savepoint has taken back what came after it."""
+        self._rows.clear()
+
+    def apply(self, submission: Submission) -> Applied:
+        """Apply one batch and return what became of it. Raises DomainError as `apply_batch`."""
+        actor, batch, self._work = submission.actor, submission.batch, None
+        access = self._standing(actor)
+        earlier = self._earlier.get(batch.batch_id)
+        if earlier is not None:
+            return Applied(batch.batch_id, earlier, "earlier")
+        _require_all(actor, batch, access)
+        if submission.if_revision is not None and submission.if_revision != self.revision:
+            raise PreconditionFailed(revision=self.revision)
+        if batch.base_revision > self.revision:
+            # The client knows a future this map never had: it was restored from a backup.
+            raise Stale
+        self._work = work = Work(
+            actor=actor,
+            access=access,
+            map_id=str(self.map_id),
+            workspace_id=self._workspace_id,
+            revision=self.revision + 1,
+            at=clock.now(),
+            map_deleted=self._deleted,
+            rows_known=self._rows,
+        )
+        for op in batch.ops:
+            work.run(op)
+        skipped = tuple(work.skipped)
+        if not work.effective:
+            return Applied(batch.batch_id, self.revision, "none", skipped=skipped)
+        self.revision, self._deleted = work.revision, work.map_deleted
+        self._earlier[batch.batch_id] = work.revision
+        self._logged.append((batch, work))
+        item = _item(batch, work)
+        publish_on_commit(self.map_id, item)
+        return Applied(batch.batch_id, work.revision, "applied", item, skipped)
+
+    def close(self) -> None:
+        """Write the log and the map's revision; the caller commits."""
+        if self._logged:
+            _write_log(self.map_id, self._logged)
+
+    def _standing(self, actor: Actor) -> Access:
+        # Read under the lock: a demotion committed before counts (I11).
+        if actor.id not in self._access:
+            self._access[actor.id] = policy.require(actor, Capability.VIEW, self.map_id)
+        return self._access[actor.id]
+
+
+def _require_all(actor: Actor, batch: Batch, access: Access) -> None:
     for op in batch.ops:
         for capability in sorted(op.entity.needs(op.verb, op.fields)):
             try:
@@ -109,35 +200,10 @@ def apply_in_transaction(submission: Submission, *, map_id: uuid.UUID) -> Applie
             except DomainError as error:
                 error.extra.setdefault("op", op.index)
                 raise
-    if submission.if_revision is not None and submission.if_revision != journey_map.revision:
-        raise PreconditionFailed(revision=journey_map.revision)
-    if batch.base_revision > journey_map.revision:
-        # The client knows a future this map never had: it was restored from a backup.
-        raise Stale
-    work = Work(
-        actor=actor,
-        access=access,
-        map_id=str(map_id),
-        workspace_id=journey_map.workspace_id,
-        revision=journey_map.revision + 1,
-        at=clock.now(),
-        map_deleted=journey_map.deleted,
-    )
-    for op in batch.ops:
-        work.run(op)
-    if not work.effective:
-        return Applied(batch.batch_id, journey_map.revision, "none", skipped=tuple(work.skipped))
-    return _commit(batch, work, map_id)
 
 
-@dataclass(slots=True)
-class _Locked:
-    revision: int
-    workspace_id: uuid.UUID
-    deleted: bool
-
-
-def _lock(map_id: uuid.UUID) -> _Locked:
+def _lock(map_id: uuid.UUID) -> tuple[int, uuid.UUID, bool]:
+    """Lock the map's row; return its revision, workspace and whether it is deleted."""
     # PostgreSQL: the row, without blocking foreign keys to it. SQLite: the transaction itself is
     # IMMEDIATE, so that it holds the write lock already.
     sql = "SELECT revision, workspace_id, deleted_at FROM maps_journeymap WHERE id = %s"
@@ -148,59 +214,70 @@ def _lock(map_id: uuid.UUID) -> _Locked:
         row = cursor.fetchone()
     if row is None:
         raise NotFound
-    return _Locked(row[0], uuid.UUID(str(row[1])), row[2] is not None)
+    return int(row[0]), uuid.UUID(str(row[1])), row[2] is not None
 
 
-def _earlier(map_id: uuid.UUID, batch_id: uuid.UUID) -> int | None:
+def _earlier(map_id: uuid.UUID, batch_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return the revisions of those batches that the log holds already (P7)."""
     vendor = connection.vendor
+    marks = ", ".join(["%s"] * len(batch_ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT revision FROM changes_change WHERE map_id = %s AND batch_id = %s",
-            [uid_to_db(map_id, vendor), uid_to_db(batch_id, vendor)],
+            "SELECT batch_id, revision FROM changes_change"  # noqa: S608  # marks are %s alone
+            f" WHERE map_id = %s AND batch_id IN ({marks})",
+            [uid_to_db(map_id, vendor), *(uid_to_db(i, vendor) for i in batch_ids)],
         )
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+        return {uuid.UUID(str(found)): int(revision) for found, revision in cursor.fetchall()}
 
 
-def _commit(batch: Batch, work: Work, map_id: uuid.UUID) -> Applied:
-    vendor = connection.vendor
-    map_key = uid_to_db(map_id, vendor)
-    stamp = connection.ops.adapt_datetimefield_value(work.at)
-    actor = work.actor.public()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE maps_journeymap SET revision = %s, updated_at = %s WHERE id = %s",
-            [work.revision, stamp, map_key],
-        )
-        cursor.execute(
-            "INSERT INTO changes_change (map_id, revision, batch_id, actor, ops, inverse, label,"
-            " undoes, skipped, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                map_key,
-                work.revision,
-                uid_to_db(batch.batch_id, vendor),
-                *(json.dumps(value) for value in (actor, work.effective, work.inverse)),
-                batch.label,
-                uid_to_db(batch.undoes, vendor),
-                json.dumps(work.skipped),
-                stamp,
-            ],
-        )
-        touched = sorted({(op["entity"], op["id"]) for op in work.effective})
-        cursor.executemany(
-            "INSERT INTO changes_changetouch (map_id, revision, entity, entity_id)"
-            " VALUES (%s, %s, %s, %s)",
-            [[map_key, work.revision, name, uid_to_db(i, vendor)] for name, i in touched],
-        )
-    item = log.item(
+def _item(batch: Batch, work: Work) -> dict[str, Any]:
+    return log.item(
         revision=work.revision,
         batch_id=batch.batch_id,
-        actor=actor,
+        actor=work.actor.public(),
         ops=work.effective,
         at=work.at,
         label=batch.label,
         undoes=batch.undoes,
         skipped=work.skipped,
     )
-    publish_on_commit(map_id, item)
-    return Applied(batch.batch_id, work.revision, "applied", item, tuple(work.skipped))
+
+
+def _write_log(map_id: uuid.UUID, logged: list[tuple[Batch, Work]]) -> None:
+    vendor = connection.vendor
+    stamp = connection.ops.adapt_datetimefield_value
+    map_key = uid_to_db(map_id, vendor)
+    last = logged[-1][1]
+    changes = [
+        [
+            map_key,
+            work.revision,
+            uid_to_db(batch.batch_id, vendor),
+            *(json.dumps(v) for v in (work.actor.public(), work.effective, work.inverse)),
+            batch.label,
+            uid_to_db(batch.undoes, vendor),
+            json.dumps(work.skipped),
+            stamp(work.at),
+        ]
+        for batch, work in logged
+    ]
+    touches = [
+        [map_key, work.revision, name, uid_to_db(row_id, vendor)]
+        for _, work in logged
+        for name, row_id in sorted({(op["entity"], op["id"]) for op in work.effective})
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE maps_journeymap SET revision = %s, updated_at = %s WHERE id = %s",
+            [last.revision, stamp(last.at), map_key],
+        )
+        cursor.executemany(
+            "INSERT INTO changes_change (map_id, revision, batch_id, actor, ops, inverse, label,"
+            " undoes, skipped, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            changes,
+        )
+        cursor.executemany(
+            "INSERT INTO changes_changetouch (map_id, revision, entity, entity_id)"
+            " VALUES (%s, %s, %s, %s)",
+            touches,
+        )

@@ -40,16 +40,17 @@ class Work:
     skipped: list[Json] = field(default_factory=list)
     # What rules want to remember for the length of a batch.
     memo: dict[str, Any] = field(default_factory=dict)
-    _rows: dict[tuple[str, str], Row | None] = field(default_factory=dict)
+    # Shared by the batches of one transaction, which holds the map's lock.
+    rows_known: dict[tuple[str, str], Row | None] = field(default_factory=dict)
 
     # ---- for rules -------------------------------------------------------------------------
 
     def get(self, name: str, row_id: str) -> Row | None:
         """Return a row of this map by entity name and id, deleted ones included, or None."""
         key = (name, row_id)
-        if key not in self._rows:
-            self._rows[key] = rows.find(entities.get(name), map_id=self.map_id, row_id=row_id)
-        return self._rows[key]
+        if key not in self.rows_known:
+            self.rows_known[key] = rows.find(entities.get(name), map_id=self.map_id, row_id=row_id)
+        return self.rows_known[key]
 
     def visible(self, name: str, row: Row | None) -> bool:
         """Tell whether a row is neither deleted nor hidden by something it stands on (I8)."""
@@ -107,7 +108,7 @@ class Work:
         self._check_links(entity, values)
         self._rules(entity, "create", None, row)
         rows.insert(entity, row, map_id=self.map_id, at=self._stamp(), created_by=self.actor.id)
-        self._rows[(entity.name, op.id)] = row
+        self.rows_known[(entity.name, op.id)] = row
         self._record(
             {"entity": entity.name, "type": "create", "id": op.id, "fields": dict(values)},
             {"entity": entity.name, "type": "delete", "id": op.id},
@@ -124,7 +125,7 @@ class Work:
         self._check_references(entity, after, list(changed))
         self._rules(entity, "set", row, after)
         rows.update(entity, after, changed, at=self._stamp())
-        self._rows[(entity.name, op.id)] = after
+        self.rows_known[(entity.name, op.id)] = after
         self._record(
             {"entity": entity.name, "type": "set", "id": op.id, "fields": changed},
             {
@@ -151,7 +152,7 @@ class Work:
             return
         self._rules(entity, "move", row, row_after)
         rows.update(entity, row_after, register_after, at=self._stamp())
-        self._rows[(entity.name, op.id)] = row_after
+        self.rows_known[(entity.name, op.id)] = row_after
         self._record(
             {"entity": entity.name, "type": "move", "id": op.id, "fields": register_after},
             {"entity": entity.name, "type": "move", "id": op.id, "fields": register},
@@ -178,7 +179,7 @@ class Work:
         change = rows.add_link if present else rows.remove_link
         change(entity, name, row_id=row.id, target=target)
         rows.update(entity, after, {}, at=self._stamp())
-        self._rows[(entity.name, op.id)] = after
+        self.rows_known[(entity.name, op.id)] = after
         ops = [
             {"entity": entity.name, "type": verb, "id": op.id, "fields": {key: target}}
             for verb in ("link", "unlink")
@@ -284,7 +285,7 @@ class Work:
             register = {n: row.values[n] for n in entity.place}
             after = Row(row.id, self.revision, False, {**row.values, "pos": pos})
             rows.update(entity, after, {"pos": pos}, at=self._stamp())
-            self._rows[(entity.name, row_id)] = after
+            self.rows_known[(entity.name, row_id)] = after
             move = {"entity": entity.name, "type": "move", "id": row_id}
             self._record({**move, "fields": {**register, "pos": pos}}, {**move, "fields": register})
 
@@ -292,7 +293,7 @@ class Work:
         after = Row(row.id, self.revision, deleted, row.values)
         at = self._stamp()
         rows.mark(entity, after, deleted_at=at if deleted else None, at=at)
-        self._rows[(entity.name, row.id)] = after
+        self.rows_known[(entity.name, row.id)] = after
         if entity.name == "map":
             self.map_deleted = deleted
 

@@ -5,13 +5,12 @@ from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from journeymap.changes import document, publish
-from journeymap.changes.apply import Submission, apply_batch, apply_group, apply_in_transaction
+from journeymap.changes.apply import Submission, apply_batch, apply_in_transaction
 from journeymap.changes.envelope import parse
 from journeymap.changes.fold import fold
 from journeymap.changes.log import items_after, trim
 from journeymap.changes.models import Change, ChangeTouch, MapVersion
 from journeymap.core.errors import (
-    DomainError,
     Forbidden,
     Gone,
     Invalid,
@@ -243,27 +242,6 @@ def test_p15_a_trimmed_log_replays_from_the_version_at_its_floor(world: World) -
         state = fold(state, item["ops"], revision=item["revision"])
     assert state == document.build(world.map_id)
     assert trim(world.map_id, keep=2) == floor
-
-
-def test_p17_revisions_are_gapless_whoever_writes_and_whatever_is_refused(world: World) -> None:
-    good = [
-        Submission(
-            world.actors["editor"],
-            parse(batch(op("card", "set", world.ids["card"], title=f"Draft {number}"))),
-        )
-        for number in range(4)
-    ]
-    bad = Submission(
-        world.actors["viewer"], parse(batch(op("card", "set", world.ids["card"], title="No")))
-    )
-
-    outcomes = apply_group(world.map_id, [good[0], good[1], bad, good[2], good[3]])
-
-    assert isinstance(outcomes[2], Forbidden)
-    kept = [outcome.revision for outcome in outcomes if not isinstance(outcome, DomainError)]
-    assert kept == list(range(kept[0], kept[0] + 4))
-    logged = Change.objects.filter(map_id=world.map_id).order_by("revision")
-    assert [change.revision for change in logged] == list(range(1, world.revision() + 1))
 
 
 def test_i3_creating_twice_under_one_id_makes_one_row(world: World) -> None:
