@@ -12,6 +12,15 @@ export interface KpiDefinition {
   direction: string;
 }
 
+/** A source as one who binds a KPI sees it. */
+export interface SourceChoice {
+  id: Id;
+  kind: string;
+  name: string;
+  /** Names of what it can give; a KPI takes one of them. */
+  series: string[];
+}
+
 export interface ShareLink {
   id: Id;
   role: string;
@@ -54,6 +63,7 @@ export function mapApi(editor: Editor) {
     async kpiDefinitions(): Promise<KpiDefinition[]> {
       return api.all<KpiDefinition>('kpi-definitions', { workspace });
     },
+    sources: (): Promise<SourceChoice[]> => api.all<SourceChoice>('sources', { workspace }),
     links: (): Promise<ShareLink[]> => api.all<ShareLink>(`maps/${map}/links`),
     createLink: (body: {
       role: string;
