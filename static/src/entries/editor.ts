@@ -9,6 +9,7 @@ import type { Role } from '../model/types';
 import type { ActorRef } from '../model/types';
 import { openMapStore } from '../store/open';
 import { pageData, type PageData } from '../ui/page_data';
+import { toast } from '../ui/toasts.svelte';
 
 interface EditorData extends PageData {
   map: { id: string; slug: string; title: string };
@@ -16,6 +17,10 @@ interface EditorData extends PageData {
   actor: ActorRef | null;
   share?: boolean;
 }
+
+/** After the first view has settled. */
+const WARM_MS = 5_000;
+let warming = false;
 
 async function start(): Promise<void> {
   const data = pageData<EditorData>();
@@ -33,8 +38,35 @@ async function start(): Promise<void> {
     workspace: data.workspace ?? null,
     share: data.share ?? false,
   });
+  // Parts come when first wanted. After an upgrade, or offline, they may not be had: say so.
+  window.addEventListener('vite:preloadError', () => {
+    if (warming) return;
+    toast(t('editor.toast.notLoaded'), {
+      tone: 'bad',
+      action: { label: t('editor.toast.reload'), run: () => location.reload() },
+    });
+  });
   mount(App, { target, props: { editor } });
   void store.start();
+  setTimeout(warm, WARM_MS);
+}
+
+/** What editing needs is there before it is wanted, so that a lost network does not take it away. */
+function warm(): void {
+  const parts = [
+    () => import('../dialogs/Dialogs.svelte'),
+    () => import('../dialogs/Pickers.svelte'),
+    () => import('../dialogs/DeleteDialog.svelte'),
+    () => import('../dialogs/MoveDialog.svelte'),
+    () => import('../dialogs/Palette.svelte'),
+    () => import('../panels/SidePanel.svelte'),
+  ];
+  // A failure is said when the part is really wanted.
+  void (async () => {
+    warming = true;
+    for (const part of parts) await part().catch(() => undefined);
+    warming = false;
+  })();
 }
 
 start().catch((error: unknown) => {
