@@ -296,7 +296,8 @@ export class MapStore {
     replace(this.personas, withId(library.personas, 'id') as Record<Id, PersonaView> | undefined);
     replace(
       this.channels,
-      withId(channelsIn(library.channels, language()), 'key') as Record<string, ChannelView> | undefined,
+      withId(channelsIn(library.channels, language()), 'key') as
+        Record<string, ChannelView> | undefined,
     );
     replace(this.tags, library.tags);
   }
