@@ -42,10 +42,23 @@ def item(
     return body
 
 
+def _item_of(change: Change) -> dict[str, Any]:
+    return item(
+        revision=change.revision,
+        batch_id=change.batch_id,
+        actor=change.actor,
+        ops=change.ops,
+        at=change.at,
+        label=change.label,
+        undoes=change.undoes,
+        skipped=change.skipped,
+    )
+
+
 def items_after(map_id: uuid.UUID, revision: int, *, limit: int) -> list[dict[str, Any]]:
     """Return the change items with a revision above `revision`, in order, at most `limit`."""
     found = Change.objects.filter(map_id=map_id, revision__gt=revision).order_by("revision")
-    return [change.item() for change in found[:limit]]
+    return [_item_of(change) for change in found[:limit]]
 
 
 def history(
@@ -55,7 +68,7 @@ def history(
     touched = ChangeTouch.objects.filter(map_id=map_id, entity=entity, entity_id=entity_id)
     revisions = list(touched.order_by("-revision").values_list("revision", flat=True)[:limit])
     found = Change.objects.filter(map_id=map_id, revision__in=revisions).order_by("-revision")
-    return [change.item() for change in found]
+    return [_item_of(change) for change in found]
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The log (`Change`), its touched index, kept versions, and the shape every drawn row shares."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
@@ -48,21 +48,6 @@ class Change(models.Model):
             models.UniqueConstraint(fields=["map", "revision"], name="change_gapless"),
             models.UniqueConstraint(fields=["map", "batch_id"], name="change_batch_once"),
         ]
-
-    def item(self) -> dict[str, Any]:
-        """Return the change as the `changes` frame and the REST list carry it."""
-        from journeymap.changes.log import item
-
-        return item(
-            revision=self.revision,
-            batch_id=self.batch_id,
-            actor=self.actor,
-            ops=self.ops,
-            at=self.at,
-            label=self.label,
-            undoes=self.undoes,
-            skipped=self.skipped,
-        )
 
 
 class ChangeTouch(models.Model):
