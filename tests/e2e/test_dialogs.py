@@ -66,6 +66,26 @@ def test_a_kpi_is_connected_to_a_source_and_names_itself_to_programs(
     assert editor.problems == []
 
 
+def test_a_blank_map_gets_a_persona_of_its_own(page: Page, server: LiveServer) -> None:
+    """By name alone; what is felt next is felt by them."""
+    map_id = new_map(page, "Pour qui")
+    editor = open_map(page, server, map_id)
+    editor.saved()
+    page.get_by_role("button", name="Add a persona").click()
+    page.get_by_label("Name of a new persona").fill("Maud")
+    page.get_by_role("button", name="Create and add").click()
+    expect(page.locator(".personas")).to_contain_text("Maud")
+    editor.saved()
+    personas = document(page, map_id)["map_personas"]
+    assert [row["is_primary"] for row in personas] == [True]
+    page.get_by_role("rowheader", name="Emotions").focus()
+    editor.key("ArrowRight", "5")
+    editor.saved()
+    readings = document(page, map_id)["emotion_readings"]
+    assert [row["persona"] for row in readings] == [personas[0]["persona"]]
+    assert editor.problems == []
+
+
 def test_what_the_browser_scrolls_by_itself_moves_the_whole_map(
     page: Page, server: LiveServer
 ) -> None:

@@ -34,6 +34,7 @@ export type DialogRequest =
   | { kind: 'help' }
   | { kind: 'palette' }
   | { kind: 'share' }
+  | { kind: 'addPersona' }
   | { kind: 'addKpi'; stage: Id };
 
 /** A small picker that stands beside an element of the map. */

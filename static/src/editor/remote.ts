@@ -12,6 +12,12 @@ export interface KpiDefinition {
   direction: string;
 }
 
+export interface PersonaChoice {
+  id: Id;
+  name: string;
+  role_title: string;
+}
+
 /** A source as one who binds a KPI sees it. */
 export interface SourceChoice {
   id: Id;
@@ -63,6 +69,10 @@ export function mapApi(editor: Editor) {
     async kpiDefinitions(): Promise<KpiDefinition[]> {
       return api.all<KpiDefinition>('kpi-definitions', { workspace });
     },
+    personas: (): Promise<PersonaChoice[]> =>
+      api.all<PersonaChoice>('personas', { workspace, limit: 100 }),
+    createPersona: (name: string): Promise<PersonaChoice> =>
+      api.post<PersonaChoice>('personas', { workspace, name }),
     sources: (): Promise<SourceChoice[]> => api.all<SourceChoice>('sources', { workspace }),
     links: (): Promise<ShareLink[]> => api.all<ShareLink>(`maps/${map}/links`),
     createLink: (body: {
