@@ -56,6 +56,9 @@ describe('strokes', () => {
     expect(strokeLabel('Mod+z', 'Espace', true)).toBe('⌘Z');
     expect(strokeLabel('Mod++', 'Space', false)).toBe('Ctrl++');
     expect(strokeLabel('Space', 'Espace', false)).toBe('Espace');
+    expect(strokeLabel('Shift+Enter', 'Espace', false, 'fr')).toBe('Maj+Entrée');
+    expect(strokeLabel('Shift+Enter', 'Space', false, 'en')).toBe('Shift+Enter');
+    expect(strokeLabel('Delete', 'Espace', false, 'fr')).toBe('Suppr');
   });
 });
 

@@ -1,3 +1,5 @@
+import { language, type Lang } from '../i18n';
+
 /** Key strokes by name: "Mod+Shift+z", "Alt+ArrowUp", "?". Mod is Ctrl, on a Mac Cmd. */
 export interface Stroke {
   key: string;
@@ -73,8 +75,27 @@ const SIGNS: Record<string, string> = {
   Digit0: '0',
 };
 
+/** What is printed on a French keyboard. */
+const FRENCH: Record<string, string> = {
+  Shift: 'Maj',
+  Enter: 'Entrée',
+  Escape: 'Échap',
+  Delete: 'Suppr',
+  Backspace: 'Retour arrière',
+  Home: 'Début',
+  End: 'Fin',
+  PageUp: 'Page préc.',
+  PageDown: 'Page suiv.',
+};
+
 /** A stroke as it is shown: "Ctrl+Z", on a Mac "⌘Z". `space` is the word of the reader's language. */
-export function strokeLabel(stroke: string, space: string, mac = MAC): string {
+export function strokeLabel(
+  stroke: string,
+  space: string,
+  mac = MAC,
+  lang: Lang = language(),
+): string {
+  const printed = lang === 'fr' ? FRENCH : {};
   const parts =
     stroke === '+' || stroke.endsWith('++')
       ? [...stroke.slice(0, -1).split('+').filter(Boolean), '+']
@@ -83,9 +104,9 @@ export function strokeLabel(stroke: string, space: string, mac = MAC): string {
     .map((part) => {
       if (part === 'Mod') return mac ? '⌘' : 'Ctrl';
       if (part === 'Alt') return mac ? '⌥' : 'Alt';
-      if (part === 'Shift') return mac ? '⇧' : 'Shift';
+      if (part === 'Shift') return mac ? '⇧' : (printed[part] ?? part);
       if (part === 'Space') return space;
-      return SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part);
+      return printed[part] ?? SIGNS[part] ?? (part.length === 1 ? part.toUpperCase() : part);
     })
     .join(mac ? '' : '+');
 }
