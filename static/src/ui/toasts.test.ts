@@ -59,3 +59,20 @@ it('keeps at most three', () => {
   for (const n of [1, 2, 3, 4]) toast(String(n));
   expect(toasts().map((item) => item.text)).toEqual(['2', '3', '4']);
 });
+
+it('gives the focus back to where it was, also after its action', async () => {
+  render(ToastRegion);
+  const before = document.createElement('button');
+  document.body.append(before);
+  before.focus();
+  const run = vi.fn();
+  toast('In the bin.', { action: { label: 'Undo', run } });
+  await tick();
+  await userEvent
+    .setup({ advanceTimers: vi.advanceTimersByTime })
+    .click(screen.getByRole('button', { name: 'Undo' }));
+  await tick();
+  expect(run).toHaveBeenCalledOnce();
+  expect(before).toHaveFocus();
+  before.remove();
+});
