@@ -79,6 +79,13 @@ import django  # noqa: E402  (only now may Django read its environment)
 
 django.setup()
 
+if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.get("REDIS_URL"):
+    # A worker inherits the name of the settings, so that they may be read before this file is.
+    from django.conf import settings
+
+    settings.REDIS_URL = os.environ["REDIS_URL"]
+    settings.CACHES["default"]["LOCATION"] = os.environ["REDIS_URL"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the option that `_option` reads, so that pytest accepts and documents it."""
