@@ -22,6 +22,12 @@ from journeymap.core import pos as positions
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+
+
+def _one_space(run: re.Match[str]) -> str:
+    # A no-break space alone is typography (French writes one before "?"), not clumsiness.
+    return run[0] if run[0] in ("\u00a0", "\u202f") else " "
 
 
 class Kind:
@@ -81,7 +87,7 @@ class Text(Kind):
             raise ValueError(f"At most {self.high} characters.")
         text = _CONTROL.sub("", unicodedata.normalize("NFC", value))
         if self.line:
-            text = " ".join(_INVISIBLE.sub("", text).split())
+            text = _SPACES.sub(_one_space, _INVISIBLE.sub("", text)).strip()
         if len(text) > self.high:
             raise ValueError(f"At most {self.high} characters.")
         if len(text) < self.low:

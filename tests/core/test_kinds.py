@@ -27,6 +27,7 @@ UID = "0192f3a0-0000-7000-8000-000000000001"
     [
         (Text(10), "e\u0301te\u0301", "été"),
         (Text(20, line=True), "  two\n lines\u202e ", "two lines"),
+        (Text(20, line=True), "Ah\u202f! \u202f Bon \u00a0", "Ah\u202f! Bon"),
         (Text(20), "two\nlines", "two\nlines"),
         (Text(5, nullable=True), None, None),
         (Choice(("a", "b")), "b", "b"),
