@@ -42,7 +42,7 @@ BUILT_INS: tuple[BuiltIn, ...] = (
     BuiltIn("tv_radio", "TV and radio", "Télé et radio", "offline", "paid", "tv"),
     BuiltIn("out_of_home", "Out of home", "Affichage", "offline", "paid", "signpost"),
     BuiltIn("word_of_mouth", "Word of mouth", "Bouche-à-oreille", "hybrid", "earned", "users"),
-    BuiltIn("review_site", "Review site", "Site d'avis", "online", "earned", "star"),
+    BuiltIn("review_site", "Review site", "Site d’avis", "online", "earned", "star"),
     BuiltIn("marketplace", "Marketplace", "Place de marché", "online", "partner", "shopping-bag"),
     BuiltIn("partner", "Partner", "Partenaire", "hybrid", "partner", "handshake"),
     BuiltIn("sales_rep", "Sales person", "Vendeur", "offline", "owned", "briefcase"),

@@ -23,25 +23,25 @@ lead_conversion_rate|percent|▲|proportion|1|Lead conversion rate|Taux de conve
 cost_per_lead|currency|▼|ratio|2|Cost per lead|Coût par prospect
 demo_booked|count|▲|count|0|Sales calls booked|Appels commerciaux réservés
 show_rate|percent|▲|proportion|1|Meeting show rate|Taux de présence au rendez-vous
-add_to_cart_rate|percent|▲|proportion|1|Add-to-cart rate|Taux d'ajout au panier
-cart_abandonment_rate|percent|▼|proportion|1|Cart abandonment rate|Taux d'abandon de panier
-payment_abandonment_rate|percent|▼|proportion|1|Payment-step abandonment|Abandon à l'étape paiement
+add_to_cart_rate|percent|▲|proportion|1|Add-to-cart rate|Taux d’ajout au panier
+cart_abandonment_rate|percent|▼|proportion|1|Cart abandonment rate|Taux d’abandon de panier
+payment_abandonment_rate|percent|▼|proportion|1|Payment-step abandonment|Abandon à l’étape paiement
 conversion_rate|percent|▲|proportion|2|Conversion rate|Taux de conversion
-stage_conversion_rate|percent|▲|proportion|1|Stage-to-stage conversion|Taux de passage à l'étape suivante
-completion_rate|percent|▲|proportion|1|Task completion rate|Taux d'achèvement
-form_error_rate|percent|▼|proportion|1|Form error rate|Taux d'erreur du formulaire
+stage_conversion_rate|percent|▲|proportion|1|Stage-to-stage conversion|Taux de passage à l’étape suivante
+completion_rate|percent|▲|proportion|1|Task completion rate|Taux d’achèvement
+form_error_rate|percent|▼|proportion|1|Form error rate|Taux d’erreur du formulaire
 completion_time_s|seconds|▼|mean|0|Time to complete|Temps de réalisation
 aov|currency|▲|ratio|2|Average order value|Panier moyen
 orders|count|▲|count|0|Orders|Commandes
-revenue|currency|▲|count|2|Revenue|Chiffre d'affaires
+revenue|currency|▲|count|2|Revenue|Chiffre d’affaires
 win_rate|percent|▲|proportion|1|Win rate|Taux de signature
 sales_cycle_days|days|▼|mean|1|Sales cycle|Cycle de vente
-cac|currency|▼|ratio|2|Customer acquisition cost|Coût d'acquisition client
+cac|currency|▼|ratio|2|Customer acquisition cost|Coût d’acquisition client
 on_time_delivery_rate|percent|▲|proportion|1|On-time delivery|Livraison dans les délais
 return_rate|percent|▼|proportion|1|Return rate|Taux de retour
-activation_rate|percent|▲|proportion|1|Activation rate|Taux d'activation
+activation_rate|percent|▲|proportion|1|Activation rate|Taux d’activation
 time_to_value_h|hours|▼|mean|1|Time to first value|Délai de première valeur
-weekly_active_rate|percent|▲|distinct|1|Weekly active rate|Taux d'actifs hebdomadaires
+weekly_active_rate|percent|▲|distinct|1|Weekly active rate|Taux d’actifs hebdomadaires
 feature_adoption_rate|percent|▲|distinct|1|Feature adoption|Adoption de la fonctionnalité
 csat_1_5|score|▲|mean|2|CSAT (1–5)|CSAT (1 à 5)
 ces_ease_1_7|score|▲|mean|2|CES ease (1–7)|CES facilité (1 à 7)
@@ -52,11 +52,11 @@ first_response_h|hours|▼|mean|1|First response time|Délai de première répon
 resolution_time_h|hours|▼|mean|1|Mean time to resolution|Temps moyen de résolution
 fcr_rate|percent|▲|proportion|1|First contact resolution|Résolution au premier contact
 complaints|count|▼|count|0|Complaints|Réclamations
-wait_time_min|minutes|▼|mean|1|Waiting time (min)|Temps d'attente (min)
+wait_time_min|minutes|▼|mean|1|Waiting time (min)|Temps d’attente (min)
 no_show_rate|percent|▼|proportion|1|No-show rate|Taux de rendez-vous manqués
 repeat_purchase_rate|percent|▲|distinct|1|Repeat purchase rate|Taux de réachat
 purchases_per_year|ratio|▲|ratio|1|Purchases per year|Achats par an
-churn_rate|percent|▼|proportion|1|Churn rate|Taux d'attrition
+churn_rate|percent|▼|proportion|1|Churn rate|Taux d’attrition
 renewal_rate|percent|▲|proportion|1|Renewal rate|Taux de renouvellement
 clv|currency|▲|distinct|2|Customer lifetime value|Valeur vie client
 loyalty_enrolment_rate|percent|▲|proportion|1|Loyalty enrolment|Adhésion au programme de fidélité
@@ -70,7 +70,7 @@ applications|count|▲|count|0|Applications|Candidatures
 time_to_hire_days|days|▼|mean|1|Time to hire|Délai de recrutement
 ramp_up_days|days|▼|mean|1|Time to productivity|Délai de montée en compétence
 retention_12m_rate|percent|▲|proportion|1|12-month retention|Maintien à 12 mois
-email_open_rate|percent|▲|proportion|1|E-mail open rate|Taux d'ouverture des e-mails
+email_open_rate|percent|▲|proportion|1|E-mail open rate|Taux d’ouverture des e-mails
 support_volume|count|▼|count|0|Support requests|Demandes au support
 content_seen_rate|percent|▲|mean|1|Share of content seen|Part du contenu vue
 path_length_clicks|ratio|▼|mean|1|Clicks in the path|Nombre de clics du parcours
@@ -89,37 +89,37 @@ SCALES: dict[str, tuple[int, int, str | None]] = {
 
 # key → (low, high, English, French); low/high bound the good side as the article claims it.
 _SOURCE_EN = "Article “Customer journey” (000), unverified claim"
-_SOURCE_FR = "Article « Parcours client » (000), affirmation non vérifiée"
+_SOURCE_FR = "Article « Parcours client » (000), affirmation non vérifiée"
 HINTS: dict[str, tuple[str | None, str | None, str, str]] = {
     "conversion_rate": (
         "1",
         "5",
         "E-commerce: 1–3 % on average (mean 2.35 %), the best reach 5 % or more.",
-        "E-commerce : 1 à 3 % en moyenne (2,35 %), 5 % et plus pour les meilleurs.",
+        "E-commerce : 1 à 3 % en moyenne (2,35 %), 5 % et plus pour les meilleurs.",
     ),
     "cart_abandonment_rate": (
         "60",
         "80",
         "60–80 % is usual; 56 % of those who leave name unexpected fees.",
-        "60 à 80 % est courant ; 56 % des abandons citent des frais inattendus.",
+        "60 à 80 % est courant ; 56 % des abandons citent des frais inattendus.",
     ),
     "bounce_rate": (
         None,
         "70",
         "More than 70 % signals a problem with the page.",
-        "Plus de 70 % signale un problème sur la page.",
+        "Plus de 70 % signale un problème sur la page.",
     ),
     "csat_1_5": (
         "4",
         None,
         "More than 4 out of 5 is a positive experience.",
-        "Plus de 4 sur 5 : expérience positive.",
+        "Plus de 4 sur 5 : expérience positive.",
     ),
     "page_load_s": (
         None,
         "3",
         "Under 3 s; each further second adds about 7 % of bounces.",
-        "Moins de 3 s ; chaque seconde de plus ajoute environ 7 % de rebonds.",
+        "Moins de 3 s ; chaque seconde de plus ajoute environ 7 % de rebonds.",
     ),
     "first_response_h": (
         None,
@@ -131,7 +131,7 @@ HINTS: dict[str, tuple[str | None, str | None, str, str]] = {
         "3",
         None,
         "More than 3 purchases a year make a loyal customer.",
-        "Plus de 3 achats par an : client fidèle.",
+        "Plus de 3 achats par an : client fidèle.",
     ),
     "payment_options_count": (
         "3",
@@ -143,7 +143,7 @@ HINTS: dict[str, tuple[str | None, str | None, str, str]] = {
         None,
         None,
         "65 % stop after one bad experience and 67 % tell others (article 003).",
-        "65 % partent après une mauvaise expérience et 67 % en parlent (article 003).",
+        "65 % partent après une mauvaise expérience et 67 % en parlent (article 003).",
     ),
 }
 

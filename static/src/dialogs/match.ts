@@ -1,4 +1,9 @@
-/** Letters without accents and case, so that "etape" finds "Étape". */
+/** Letters without accents, case and fine typography: "etape" finds "Étape", "d'a" finds "d’a". */
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replaceAll('’', "'")
+    .replace(/\s/g, ' ')
+    .toLowerCase();
 }
