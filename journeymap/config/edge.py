@@ -48,6 +48,11 @@ _seconds = metrics.histogram("journeymap_http_request_seconds", "Time from heade
 _open = metrics.gauge("journeymap_http_requests_open", "HTTP requests being answered")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
+_OPENER = (b"cross-origin-opener-policy", b"same-origin")
+_LOOPBACK = re.compile(
+    rb"(?:(?:[^:]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?", re.IGNORECASE
+)
+
 
 class RequestTimeout(DomainError):
     """The client was too slow with its body."""
@@ -77,13 +82,12 @@ class SecurityHeaders:
     extra: tuple[tuple[bytes, bytes], ...] = field(default=())
 
     def all(self) -> tuple[tuple[bytes, bytes], ...]:
-        """Return the headers; HSTS only over https."""
+        """Return the headers; HSTS and the opener policy only over https."""
         headers = (
             # A page's own policy comes from Django; anything else needs nothing at all.
             (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
-            (b"cross-origin-opener-policy", b"same-origin"),
             (b"cross-origin-resource-policy", b"same-origin"),
             (b"x-frame-options", b"DENY"),
             (
@@ -94,12 +98,20 @@ class SecurityHeaders:
         )
         if not self.secure:
             return headers
-        return (*headers, (b"strict-transport-security", b"max-age=31536000"))
+        return (*headers, _OPENER, (b"strict-transport-security", b"max-age=31536000"))
 
 
 def header(scope: Scope, name: bytes) -> bytes:
     """Return the first header of that (lower-case) name, or b""."""
     return next((value for key, value in scope["headers"] if key == name), b"")
+
+
+def trustworthy(scope: Scope) -> bool:
+    """Return whether a browser trusts the origin it asks: https, or this very machine.
+
+    Elsewhere it ignores the opener policy and logs an error (Secure Contexts, section 3.1).
+    """
+    return scope.get("scheme") == "https" or bool(_LOOPBACK.fullmatch(header(scope, b"host")))
 
 
 def problem_messages(error: DomainError, *, close: bool = False) -> tuple[Message, Message]:
@@ -131,9 +143,10 @@ class Edge:
         """Answer one request."""
         began = perf_counter()
         request_id = uuid.uuid4().hex
-        answer = _Answer(
-            send, added=(*self._added, (b"x-request-id", request_id.encode())), path=scope["path"]
-        )
+        added = (*self._added, (b"x-request-id", request_id.encode()))
+        if _OPENER not in added and trustworthy(scope):
+            added = (*added, _OPENER)
+        answer = _Answer(send, added=added, path=scope["path"])
         _open.add(1)
         with tracing.bound(request_id=request_id):
             try:

@@ -151,7 +151,8 @@ LANGUAGE_COOKIE_NAME = "jm_language"
 LANGUAGE_COOKIE_SECURE = PUBLIC.secure
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# The edge sends it where browsers heed it; they log an error for it on plain http in a network.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC.secure else 0
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [

@@ -15,7 +15,6 @@ SECURITY = {
     "content-security-policy",
     "x-content-type-options",
     "referrer-policy",
-    "cross-origin-opener-policy",
     "cross-origin-resource-policy",
     "permissions-policy",
     "x-frame-options",
@@ -54,6 +53,7 @@ async def ask(
     query: bytes = b"",
     limits: Limits | None = None,
     secure: bool = False,
+    scheme: str = "http",
     stall: bool = False,
     leave: bool = False,
 ) -> tuple[int, dict[str, str], bytes]:
@@ -62,6 +62,7 @@ async def ask(
         headers = (*headers, (b"transfer-encoding", b"chunked"))
     scope = {
         "type": "http",
+        "scheme": scheme,
         "method": "POST",
         "path": path,
         "query_string": query,
@@ -184,6 +185,29 @@ async def test_every_answer_carries_the_security_headers_and_the_id_that_is_logg
     assert "max-age=31536000" in (await ask(Seen(), secure=True))[1]["strict-transport-security"]
     answered = (await ask(app))[1]
     assert app.request_id == answered["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme", "secure", "sent"),
+    [
+        (b"127.0.0.1:8000", "http", False, True),
+        (b"LOCALHOST:8000", "http", False, True),
+        (b"maps.localhost", "http", False, True),
+        (b"[::1]:8000", "http", False, True),
+        (b"192.168.1.5:8000", "https", False, True),
+        (b"maps.example.org", "http", True, True),  # a proxy that ends TLS and keeps it to itself
+        (b"192.168.1.5:8000", "http", False, False),
+        (b"studio.local:8000", "http", False, False),
+        (b"127.0.0.1.example.org", "http", False, False),
+        (b"localhost.example.org", "http", False, False),
+    ],
+)
+async def test_the_opener_policy_is_sent_where_browsers_heed_it(
+    host: bytes, scheme: str, secure: bool, sent: bool
+) -> None:
+    """Chromium logs an error for it on plain http elsewhere."""
+    answered = (await ask(Seen(), headers=((b"host", host),), scheme=scheme, secure=secure))[1]
+    assert answered.get("cross-origin-opener-policy") == ("same-origin" if sent else None)
 
 
 async def test_a_fault_is_a_problem_without_its_cause(caplog: pytest.LogCaptureFixture) -> None:
