@@ -90,7 +90,8 @@ class Editor:
         return str(
             self.page.evaluate(
                 "document.activeElement?.getAttribute('aria-valuetext')"
-                " || document.activeElement?.getAttribute('aria-label') || ''"
+                " || document.activeElement?.getAttribute('aria-label')"
+                " || document.activeElement?.querySelector('[data-cell-name]')?.textContent || ''"
             )
         )
 

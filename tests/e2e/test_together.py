@@ -39,8 +39,8 @@ def test_two_browsers_see_each_others_card_and_converge(
     second.key("Enter")
     first.saved()
     second.saved()
-    expect(first.page.get_by_text("From the second")).to_be_visible()
-    expect(second.page.get_by_text("From the first")).to_be_visible()
+    expect(first.page.get_by_text("From the second", exact=True)).to_be_visible()
+    expect(second.page.get_by_text("From the first", exact=True)).to_be_visible()
 
     assert first.stages() == second.stages()
     stored = document(page, map_id)
