@@ -11,14 +11,52 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import type ui from './en.json';
 import type pages from './pages.en.json';
 import type editor from './editor.en.json';
+import type views from './views.en.json';
+import type selection from './selection.en.json';
+import type curve from './curve.en.json';
+import type media from './media.en.json';
+import type evidence from './evidence.en.json';
+import type find from './find.en.json';
+import type present from './present.en.json';
+import type library from './library.en.json';
+import type people from './people.en.json';
+import type tour from './tour.en.json';
+import type lanes from './lanes.en.json';
 import { formatter, type Formatter, type Lang } from './format';
 
 export type { Decimal, Formatter, Lang } from './format';
 export { parseDecimal } from './format';
 
 /** Catalogues beside `ui`, which every page has. */
-export type Part = 'pages' | 'editor';
-export type MessageKey = keyof typeof ui | keyof typeof pages | keyof typeof editor;
+export type Part =
+  | 'pages'
+  | 'editor'
+  | 'views'
+  | 'selection'
+  | 'curve'
+  | 'media'
+  | 'evidence'
+  | 'find'
+  | 'present'
+  | 'library'
+  | 'people'
+  | 'tour'
+  | 'lanes';
+export type MessageKey =
+  | keyof typeof ui
+  | keyof typeof pages
+  | keyof typeof editor
+  | keyof typeof views
+  | keyof typeof selection
+  | keyof typeof curve
+  | keyof typeof media
+  | keyof typeof evidence
+  | keyof typeof find
+  | keyof typeof present
+  | keyof typeof library
+  | keyof typeof people
+  | keyof typeof tour
+  | keyof typeof lanes;
 export type Values = Record<string, string | number | Date>;
 
 /** A plain text, or a message with arguments as the build parsed it. */
@@ -30,11 +68,33 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     ui: () => import('./en.json'),
     pages: () => import('./pages.en.json'),
     editor: () => import('./editor.en.json'),
+    views: () => import('./views.en.json'),
+    selection: () => import('./selection.en.json'),
+    curve: () => import('./curve.en.json'),
+    media: () => import('./media.en.json'),
+    evidence: () => import('./evidence.en.json'),
+    find: () => import('./find.en.json'),
+    present: () => import('./present.en.json'),
+    library: () => import('./library.en.json'),
+    people: () => import('./people.en.json'),
+    tour: () => import('./tour.en.json'),
+    lanes: () => import('./lanes.en.json'),
   },
   fr: {
     ui: () => import('./fr.json'),
     pages: () => import('./pages.fr.json'),
     editor: () => import('./editor.fr.json'),
+    views: () => import('./views.fr.json'),
+    selection: () => import('./selection.fr.json'),
+    curve: () => import('./curve.fr.json'),
+    media: () => import('./media.fr.json'),
+    evidence: () => import('./evidence.fr.json'),
+    find: () => import('./find.fr.json'),
+    present: () => import('./present.fr.json'),
+    library: () => import('./library.fr.json'),
+    people: () => import('./people.fr.json'),
+    tour: () => import('./tour.fr.json'),
+    lanes: () => import('./lanes.fr.json'),
   },
 };
 
@@ -65,6 +125,12 @@ export async function startI18n(
   ) as typeof messages;
   compiled = new Map();
   current = formatter(next, timeZone);
+}
+
+/** Load one more catalogue in the page's language, for a part of the page that comes when wanted. */
+export async function loadWords(part: Part): Promise<void> {
+  const loaded = (await loaders[lang][part]()) as Loaded;
+  messages = { ...messages, ...loaded.default };
 }
 
 /** The text of `key` in the page's language. A key of a catalogue that is not loaded shows itself. */
