@@ -14,7 +14,7 @@ import uvicorn
 from django.conf import settings
 
 from journeymap.config.env import ConfigurationError
-from journeymap.config.protocol import GuardedProtocol
+from journeymap.config.protocol import GuardedProtocol, SharedFrameProtocol
 
 # uvicorn never lets go of a peer whose buffer is full; the kernel does, after this many
 # milliseconds without an ACK.
@@ -92,7 +92,7 @@ def run() -> None:
         application,
         loop="uvloop",
         http=GuardedProtocol,
-        ws="websockets-sansio",
+        ws=SharedFrameProtocol,
         ws_max_size=64 * 1024,
         ws_ping_interval=20,
         ws_ping_timeout=20,
