@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from journeymap.core.kinds import Boolean, Choice, Dec, Integer, Kind, Text, Uid
@@ -33,7 +34,7 @@ class Texts(Kind):
 
     def clean(self, value: Any) -> list[str]:
         if not isinstance(value, list) or len(value) > self.many:
-            raise ValueError(f"A list of at most {self.many} texts.")
+            raise ValueError(_("A list of at most %(n)s texts.") % {"n": self.many})
         return [self.text.parse(item) for item in value]
 
     def schema(self) -> dict[str, Any]:
@@ -108,7 +109,7 @@ class PersonaChange(StrictSerializer):
             raise serializers.ValidationError({"age_max": ["This is below the lowest age."]})
         for name in ("attributes", "jobs"):
             if len(attrs.get(name, ())) > PARTS_HIGH:
-                raise serializers.ValidationError({name: [f"At most {PARTS_HIGH}."]})
+                raise serializers.ValidationError({name: [_("At most %(n)s.") % {"n": PARTS_HIGH}]})
         keys = [attribute["key"] for attribute in attrs.get("attributes", ())]
         if len(set(keys)) != len(keys):
             raise serializers.ValidationError({"attributes": ["Each key stands once."]})

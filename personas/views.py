@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import RestrictedError
 from django.db.models.deletion import ProtectedError
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -103,7 +104,7 @@ class PersonaView(_Personas, LibraryRowView):
             persona=row, deleted_at__isnull=True, map__deleted_at__isnull=True
         ).count()
         if used:
-            raise Conflict(f"This persona stands on {used} maps.", maps=used)
+            raise Conflict(_("This persona stands on %(n)s maps.") % {"n": used}, maps=used)
         super().remove(row)
 
 

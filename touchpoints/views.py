@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -88,7 +89,8 @@ class ChannelView(_Channels, LibraryRowView):
             deleted_at__isnull=True,
         ).count()
         if used:
-            raise Conflict(f"{used} touchpoints use this channel.", touchpoints=used)
+            told = _("%(n)s touchpoints use this channel.") % {"n": used}
+            raise Conflict(told, touchpoints=used)
         super().remove(row)
 
 

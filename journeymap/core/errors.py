@@ -6,6 +6,8 @@ The same body leaves over HTTP (`application/problem+json`, RFC 9457) and over t
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
+
 
 class DomainError(Exception):
     """Base of everything a client may be told. `fields` maps a field's path to its message."""
@@ -139,18 +141,27 @@ class Unavailable(DomainError):
 
 
 def to_problem(exc: DomainError, *, request_id: str = "") -> dict[str, Any]:
-    """Return the one error body: type, title, status, code, detail, fields and extras."""
+    """Return the one error body: type, title, status, code, detail, fields and extras.
+
+    Detail and fields are read by people, so they are said in the request's language: a fixed
+    sentence is its own msgid, one with numbers in it was translated where it was put together.
+    """
     body: dict[str, Any] = {
         "type": f"urn:journeymap:{exc.code}",
         "title": HTTPStatus(exc.status).phrase,
         "status": exc.status,
         "code": exc.code,
-        "detail": str(exc.detail),
+        "detail": _said(exc.detail),
     }
     if exc.fields:
-        body["fields"] = {key: str(message) for key, message in exc.fields.items()}
+        body["fields"] = {key: _said(message) for key, message in exc.fields.items()}
     if exc.extra:
         body.update(exc.extra)
     if request_id:
         body["request_id"] = request_id
     return body
+
+
+def _said(text: object) -> str:
+    # gettext("") is the header of the catalogue.
+    return gettext(str(text)) if text else ""

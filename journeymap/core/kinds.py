@@ -16,6 +16,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from journeymap.core import pos as positions
 
 # Bidi overrides and isolates, zero-width characters: allowed in long text, stripped from names.
@@ -84,12 +86,12 @@ class Text(Kind):
             raise ValueError("This text holds characters that cannot be stored.")
         # Code points first: normalising a huge text would be work for nothing.
         if len(value) > self.high * 4 + 64:
-            raise ValueError(f"At most {self.high} characters.")
+            raise ValueError(_("At most %(n)s characters.") % {"n": self.high})
         text = _CONTROL.sub("", unicodedata.normalize("NFC", value))
         if self.line:
             text = _SPACES.sub(_one_space, _INVISIBLE.sub("", text)).strip()
         if len(text) > self.high:
-            raise ValueError(f"At most {self.high} characters.")
+            raise ValueError(_("At most %(n)s characters.") % {"n": self.high})
         if len(text) < self.low:
             raise ValueError("This may not be empty.")
         return text
@@ -107,7 +109,9 @@ class Choice(Kind):
 
     def clean(self, value: Any) -> str:
         if not isinstance(value, str) or value not in self.options:
-            raise ValueError(f"Choose one of: {', '.join(self.options)}.")
+            raise ValueError(
+                _("Choose one of: %(options)s.") % {"options": ", ".join(self.options)}
+            )
         return value
 
     def schema(self) -> dict[str, Any]:
@@ -125,7 +129,9 @@ class Integer(Kind):
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError("This must be a whole number.")
         if not self.low <= value <= self.high:
-            raise ValueError(f"Between {self.low} and {self.high}.")
+            raise ValueError(
+                _("Between %(low)s and %(high)s.") % {"low": self.low, "high": self.high}
+            )
         return value
 
     def schema(self) -> dict[str, Any]:
@@ -176,11 +182,13 @@ class Dec(Kind):
             raise ValueError("This number is too large.")
         exponent = number.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > self.places:
-            raise ValueError(f"At most {self.places} decimals.")
+            raise ValueError(_("At most %(n)s decimals.") % {"n": self.places})
         if (self.low is not None and number < self.low) or (
             self.high is not None and number > self.high
         ):
-            raise ValueError(f"Between {self.low} and {self.high}.")
+            raise ValueError(
+                _("Between %(low)s and %(high)s.") % {"low": self.low, "high": self.high}
+            )
         return format(number.quantize(Decimal(1).scaleb(-self.places)) + 0, "f")
 
     def to_db(self, value: Any, vendor: str) -> Any:
@@ -290,7 +298,9 @@ class Keys(Kind):
 
     def clean(self, value: Any) -> list[str]:
         if not isinstance(value, list) or any(item not in self.options for item in value):
-            raise ValueError(f"A list out of: {', '.join(self.options)}.")
+            raise ValueError(
+                _("A list out of: %(options)s.") % {"options": ", ".join(self.options)}
+            )
         return [option for option in self.options if option in value]
 
     def to_db(self, value: Any, vendor: str) -> Any:

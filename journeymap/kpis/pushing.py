@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from journeymap.core import clock
 from journeymap.core.errors import Conflict, Invalid
@@ -98,7 +99,7 @@ def _record(stage_kpi: StageKPI, *, actor: Actor, values: Mapping[str, Any]) -> 
             provenance="manual" if actor.kind == "member" else "push",
         )
     except StatisticsError as error:
-        raise Invalid(fields={"value": str(error)}) from None
+        raise Invalid(fields={"value": _(error.message) % error.parts}) from None
 
 
 def _statistics(stage_kpi: StageKPI, values: Mapping[str, Any]) -> Statistics:
@@ -116,11 +117,12 @@ def _statistics(stage_kpi: StageKPI, values: Mapping[str, Any]) -> Statistics:
     try:
         statistics = statistics_from(columns, family=family, percent=definition.percent)
     except SourceError as error:
-        needed = "value, or " + ", ".join(wanted)
-        text = f"This KPI needs {needed}." if error.code == "schema" else str(error)
+        text = str(error)
+        if error.code == "schema":
+            text = _("This KPI needs value, or %(columns)s.") % {"columns": ", ".join(wanted)}
         raise Invalid(fields={"value": text}) from None
     except StatisticsError as error:
-        raise Invalid(fields={"value": str(error)}) from None
+        raise Invalid(fields={"value": _(error.message) % error.parts}) from None
     if statistics is None:
         raise Invalid(fields={"value": "Give a value."})
     _on_scale(stage_kpi, statistics)
@@ -133,9 +135,16 @@ def _on_scale(stage_kpi: StageKPI, statistics: Statistics) -> None:
         return
     low, high = definition.scale_min, definition.scale_max
     if (low is not None and value < low) or (high is not None and value > high):
-        scale = " ".join(
-            f"{word} {end.normalize():f}"
-            for word, end in (("from", low), ("to", high))
+        ends = {"low": "", "high": ""}
+        ends |= {
+            name: f"{end.normalize():f}"
+            for name, end in (("low", low), ("high", high))
             if end is not None
-        )
-        raise Invalid(fields={"value": f"The scale goes {scale}."})
+        }
+        if high is None:
+            told = _("The scale goes from %(low)s.") % ends
+        elif low is None:
+            told = _("The scale goes to %(high)s.") % ends
+        else:
+            told = _("The scale goes from %(low)s to %(high)s.") % ends
+        raise Invalid(fields={"value": told})

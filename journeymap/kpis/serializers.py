@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -239,6 +240,14 @@ class QueuedOut(serializers.Serializer[Any]):
     queued = serializers.IntegerField()
 
 
+class SentenceField(serializers.CharField):
+    """A fixed sentence kept in English, said in the language of the request."""
+
+    def to_representation(self, value: str) -> str:
+        """Return the sentence, or "" where there is none."""
+        return gettext(value) if value else ""
+
+
 class RunOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     stage_kpi = serializers.UUIDField(source="stage_kpi_id", allow_null=True)
@@ -250,7 +259,7 @@ class RunOut(serializers.Serializer[Any]):
     revised = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     error_class = serializers.CharField()
-    message = serializers.CharField()
+    message = SentenceField()
 
 
 class TargetIn(StrictSerializer):

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -105,7 +106,7 @@ class SourceTestView(_SourceView):
             preview = collecting.source_of(row).test(self._question(row, wanted))
         except SourceError as error:
             empty = Preview(columns=(), rows=(), mapping={})
-            problem = {"code": error.code, "detail": str(error)}
+            problem = {"code": error.code, "detail": _(str(error))}
             return Response({**_preview(empty), "ok": False, "error": problem})
         return Response(_preview(preview))
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from journeymap.core.errors import Invalid
 from journeymap.core.ids import uuid7
@@ -71,8 +72,8 @@ def upload(
         return done
     if parsed.error_count and not accept_errors:
         raise Invalid(
-            f"{parsed.error_count} rows cannot be read; nothing was imported.",
-            fields={"file": f"Line {parsed.errors[0]['line']}: {parsed.errors[0]['message']}"},
+            _("%(n)s rows cannot be read; nothing was imported.") % {"n": parsed.error_count},
+            fields={"file": _("Line %(line)s: %(message)s") % parsed.errors[0]},
             row_errors=parsed.errors,
             error_count=parsed.error_count,
         )
@@ -107,7 +108,8 @@ def _keep(
         for start in range(0, len(replaced), 5_000):
             rows.filter(pk__in=replaced[start : start + 5_000]).delete()
         if rows.count() + len(points) > MAX_KEPT_ROWS:
-            raise Invalid(fields={"file": f"A source keeps at most {MAX_KEPT_ROWS} rows."})
+            told = _("A source keeps at most %(n)s rows.") % {"n": MAX_KEPT_ROWS}
+            raise Invalid(fields={"file": told})
         KPISourceRow.objects.bulk_create(
             [
                 KPISourceRow(source=source, series=point.series, at=point.at, columns=point.columns)

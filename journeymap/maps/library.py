@@ -8,6 +8,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -119,7 +120,8 @@ class LibraryListView(Noun, ActorView):
             # The count is read under the workspace's row lock: two at once cannot pass the limit.
             Workspace.objects.select_for_update().filter(pk=workspace_id).first()
             if self.rows(workspace_id).count() >= LIBRARY_HIGH:
-                raise Conflict(f"A workspace holds at most {LIBRARY_HIGH:,} of these.")
+                told = _("A workspace holds at most %(n)s of these.") % {"n": LIBRARY_HIGH}
+                raise Conflict(told)
             row = self.write(self.model(workspace_id=workspace_id), values)
         return Response(self.show(row), status=201)
 

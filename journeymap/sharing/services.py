@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from journeymap.core import clock
 from journeymap.core.errors import Forbidden, Invalid, NotFound
@@ -51,7 +52,7 @@ def create_link(
     _refuse_beyond(access, role)
     _refuse_past(expires_at)
     if ShareLink.objects.filter(map_id=map_id, grant__revoked_at__isnull=True).count() >= MAX_LINKS:
-        raise Invalid(f"A map holds at most {MAX_LINKS} open links.")
+        raise Invalid(_("A map holds at most %(n)s open links.") % {"n": MAX_LINKS})
     link_id, token = uuid7(), new_secret(bits=160)
     grant = MapGrant.objects.create(
         map_id=map_id, link_id=link_id, role=ROLES[role], expires_at=expires_at, **(shows or {})
@@ -110,7 +111,7 @@ def revoke_link(*, actor: Actor, link: ShareLink) -> None:
 def token_of(link: ShareLink) -> str:
     """Return the link's token, or "" when the keys that sealed it are gone."""
     try:
-        owner, _, token = _keyring().decrypt(bytes(link.token_sealed)).decode().partition(":")
+        owner, _colon, token = _keyring().decrypt(bytes(link.token_sealed)).decode().partition(":")
     except InvalidToken:
         return ""
     return token if owner == str(link.pk) else ""

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from journeymap.core import clock
 from journeymap.core.errors import Conflict, Invalid, NotFound
@@ -84,7 +85,8 @@ def create_token(
     Raises Invalid for unknown scopes or an expiry in the past.
     """
     if not scopes or any(scope not in SCOPE_CAPABILITIES for scope in scopes):
-        raise Invalid(fields={"scopes": f"Choose out of: {', '.join(SCOPE_CAPABILITIES)}."})
+        told = _("Choose out of: %(options)s.") % {"options": ", ".join(SCOPE_CAPABILITIES)}
+        raise Invalid(fields={"scopes": told})
     if expires_at is not None and expires_at <= clock.now():
         raise Invalid(fields={"expires_at": "This must lie in the future."})
     secret = f"jm_{new_secret(bits=200)}"

@@ -17,10 +17,14 @@ from journeymap.kpis.presets import presets
 from journeymap.library.templates import DATA
 from touchpoints.channels import BUILT_INS
 
-# A mark wants U+202F before it (after it for «); "10:30", "https://" and "?!" stand as they are.
-_LOOSE = re.compile(r"[^\u202f\d:/?!][?!;»%]|[^\u202f\dsp]:(\s|$)| [?!;:»%€]|«[^\u202f]|'")
+# A mark wants a no-break space before it (after it for «), narrow or, as for the colon, full;
+# "10:30", "https://" and "?!" stand as they are.
+_LOOSE = re.compile(
+    r"[^\u202f\u00a0\d:/?!][?!;»%]|[^\u202f\u00a0\dsp]:(\s|$)| [?!;:»%€]|«[^\u202f\u00a0]|'"
+)
 _PO = Path(settings.BASE_DIR) / "locale/fr/LC_MESSAGES/django.po"
-_PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]")
+# Code and placeholders have a spelling of their own.
+_PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|`[^`]*`")
 
 
 def _french(node: Any) -> Iterator[str]:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from journeymap.core.errors import Invalid, TooLarge
 from journeymap.kpis.periods import midnight
 from journeymap.kpis.sources.base import KNOWN
@@ -84,7 +86,7 @@ class Parsed:
 def read_table(raw: bytes) -> Table:
     """The table in a file. Errors: TooLarge, Invalid (binary, empty, ragged, too wide)."""
     if len(raw) > MAX_BYTES:
-        raise TooLarge(f"A file may have at most {MAX_BYTES // 1024 // 1024} MB.")
+        raise TooLarge(_("A file may have at most %(n)s MB.") % {"n": MAX_BYTES // 1024 // 1024})
     text, encoding = _decoded(raw)
     delimiter = _delimiter(text)
     rows: list[tuple[int, tuple[str, ...]]] = []
@@ -94,14 +96,16 @@ def read_table(raw: bytes) -> Table:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(rows) > MAX_ROWS:
-                raise TooLarge(f"A file may have at most {MAX_ROWS} rows.")
+                raise TooLarge(_("A file may have at most %(n)s rows.") % {"n": MAX_ROWS})
             if len(cells) > MAX_COLUMNS:
-                raise TooLarge(f"A file may have at most {MAX_COLUMNS} columns.")
+                raise TooLarge(_("A file may have at most %(n)s columns.") % {"n": MAX_COLUMNS})
             if any(len(cell) > MAX_CELL for cell in cells):
-                raise Invalid(fields={"file": f"Line {reader.line_num}: a cell is too long."})
+                told = _("Line %(line)s: a cell is too long.") % {"line": reader.line_num}
+                raise Invalid(fields={"file": told})
             rows.append((reader.line_num, tuple(cell.strip() for cell in cells)))
     except csv.Error:
-        raise Invalid(fields={"file": f"Line {reader.line_num} cannot be read."}) from None
+        told = _("Line %(line)s cannot be read.") % {"line": reader.line_num}
+        raise Invalid(fields={"file": told}) from None
     if len(rows) < 2:
         raise Invalid(fields={"file": "The file needs a header line and at least one row."})
     header = rows[0][1]
@@ -161,7 +165,7 @@ def checked_mapping(mapping: Any) -> dict[str, Any]:
         columns = one.get("columns") if isinstance(one, dict) else None
         if not isinstance(columns, dict) or not columns or set(columns) - KNOWN:
             allowed = ", ".join(sorted(KNOWN))
-            raise Invalid(fields={where: f"Columns are named {allowed}."})
+            raise Invalid(fields={where: _("Columns are named %(names)s.") % {"names": allowed}})
         if not all(isinstance(v, str) for v in [*columns.values(), one.get("name", "")]):
             raise Invalid(fields={where: "Names of columns are text."})
         kept.append({"name": one.get("name", "")[:80], "columns": columns})
@@ -184,15 +188,17 @@ def parse(table: Table, mapping: Mapping[str, Any], *, zone: ZoneInfo) -> Parsed
     wanted += [name for one in mapping["series"] for name in one["columns"].values()]
     missing = sorted({name for name in wanted if name not in place})
     if missing:
-        raise Invalid(fields={"file": f"There is no column “{missing[0]}” in this file."})
+        told = _("There is no column “%(name)s” in this file.") % {"name": missing[0]}
+        raise Invalid(fields={"file": told})
     parsed = Parsed()
     for line, cells in table.rows:
         if len(cells) != len(table.header):
-            parsed.refuse(line, "", f"{len(table.header)} cells are expected.")
+            told = _("%(n)s cells are expected.") % {"n": len(table.header)}
+            parsed.refuse(line, "", told)
             continue
         at = _instant(cells[place[mapping["date"]]], zone=zone, order=mapping.get("date_order"))
         if at is None:
-            parsed.refuse(line, mapping["date"], "Not a date (2026-11-20 or 20/11/2026).")
+            parsed.refuse(line, mapping["date"], _("Not a date (2026-11-20 or 20/11/2026)."))
             continue
         label = cells[place[series_column]] if series_column else ""
         for one in mapping["series"]:
@@ -218,7 +224,7 @@ def _numbers(
             continue
         number = parse_number(cell, decimal=decimal)
         if number is None:
-            parsed.refuse(line, name, "Not a number.")
+            parsed.refuse(line, name, _("Not a number."))
             return {}
         numbers[statistic] = format(number, "f")
     return numbers
@@ -271,7 +277,7 @@ def _delimiter(text: str) -> str:
 
 def _decimal_mark(rows: Iterable[tuple[int, Sequence[str]]], delimiter: str) -> str:
     comma = point = 0
-    for _, cells in rows:
+    for _line, cells in rows:
         for cell in cells:
             plain = _CURRENCY.sub("", _SPACES.sub("", cell)).lstrip("+-−")
             if re.fullmatch(r"[\d.]*\d,(\d{1,2}|\d{4,})", plain):

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.utils.translation import gettext as _
 from psycopg import sql as psql
 
 from journeymap.core.errors import Invalid
@@ -57,7 +58,8 @@ def checked(config: Mapping[str, Any], *, allowed: Sequence[str]) -> dict[str, A
         kept[name] = value
     kept["sslmode"] = config.get("sslmode", "prefer")
     if kept["sslmode"] not in SSL_MODES:
-        raise Invalid(fields={"config.sslmode": "One of " + ", ".join(SSL_MODES) + "."})
+        told = _("Choose one of: %(options)s.") % {"options": ", ".join(SSL_MODES)}
+        raise Invalid(fields={"config.sslmode": told})
     return kept
 
 

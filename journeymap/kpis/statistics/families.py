@@ -23,11 +23,13 @@ QUANTUM = Decimal("0.000001")
 class StatisticsError(ValueError):
     """These numbers cannot be what the source says they are (x > n, a negative count …).
 
-    `inconsistent` tells a contradiction between two honest numbers from plain garbage.
+    `inconsistent` tells a contradiction between two honest numbers from plain garbage. `message`
+    with its `parts` still apart is there for whoever says it in another language.
     """
 
-    def __init__(self, message: str, *, inconsistent: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, inconsistent: bool = False, **parts: str | int) -> None:
+        super().__init__(message % parts)
+        self.message, self.parts = message, parts
         self.inconsistent = inconsistent
 
 
@@ -59,20 +61,20 @@ def _rounded(value: Decimal, limit: Decimal, name: str) -> Decimal:
             rounded = value.quantize(QUANTUM) + 0  # + 0 turns -0.000000 into 0.000000
             if abs(rounded) < limit:
                 return rounded
-    raise StatisticsError(f"{name} is too large or not finite.")
+    raise StatisticsError("%(name)s is too large or not finite.", name=name)
 
 
 def _checked(name: str, value: Decimal, *, least: int | None = 0, square: bool = False) -> Decimal:
     rounded = _rounded(value, _LARGEST_SQUARE if square else _LARGEST, name)
     if least is not None and rounded < least:
-        raise StatisticsError(f"{name} may not be below {least}.")
+        raise StatisticsError("%(name)s may not be below %(least)s.", name=name, least=least)
     return rounded
 
 
 def _whole(name: str, value: Decimal | int) -> int:
     number = Decimal(value)
     if not number.is_finite() or number != number.to_integral_value():
-        raise StatisticsError(f"{name} must be a whole number.")
+        raise StatisticsError("%(name)s must be a whole number.", name=name)
     return int(_checked(name, number))
 
 
