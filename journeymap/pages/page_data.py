@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from journeymap.maps.models import JourneyMap
@@ -23,6 +24,21 @@ URLS = {
     "signin": "/signin/",
     "signout": "/accounts/logout/",
 }
+# The entries of the rail, in order: the page as the script calls it, the name of its URL in
+# `journeymap.pages.urls`. An entry shows once its URL exists.
+NAV = (
+    ("dashboard", "dashboard"),
+    ("personas", "personas"),
+    ("touchpoints", "touchpoints"),
+    ("templates", "templates"),
+    ("sources", "sources"),
+    ("bin", "bin"),
+    ("settings-account", "settings-account"),
+    ("settings-workspace", "settings-workspace"),
+    ("settings-members", "settings-members"),
+    ("tokens", "api-tokens"),
+)
+_PAGES = "journeymap.pages.urls"
 
 
 def member(request: HttpRequest) -> User | None:
@@ -44,7 +60,22 @@ def base(request: HttpRequest) -> Json:
         "theme": user.theme if user else "system",
         "user": None if user is None else _user(user),
         "urls": URLS,
+        "nav": nav(),
     }
+
+
+def nav() -> list[Json]:
+    """Return the rail's entries, those whose pages exist: `{page, href}` in order.
+
+    Asked of the pages' own addresses: routes of the API bear some of the same names.
+    """
+    found = []
+    for page, name in NAV:
+        try:
+            found.append({"page": page, "href": reverse(name, urlconf=_PAGES)})
+        except NoReverseMatch:
+            continue
+    return found
 
 
 def with_workspaces(request: HttpRequest, user: User) -> Json:

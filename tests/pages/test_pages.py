@@ -51,6 +51,13 @@ def test_pages_print_who_looks_and_at_which_workspace() -> None:
     assert _data(client.get("/?workspace=nonsense"))["workspace"]["name"] == "First"
 
 
+def test_the_rail_names_the_pages_that_exist_and_no_routes_of_the_api() -> None:
+    entries = _data(client_for(make_user()).get("/"))["nav"]
+    assert {"page": "dashboard", "href": "/"} in entries
+    assert {"page": "tokens", "href": "/settings/tokens"} in entries
+    assert not [entry for entry in entries if entry["href"].startswith("/api/")]
+
+
 def test_the_editor_opens_for_members_and_guests_with_their_role() -> None:
     made = make_map(title="Café & <b>", stages=0, lanes=())
     member = client_for(add_member(made.map.workspace, "commenter"))

@@ -11,6 +11,19 @@ export interface WorkspaceData {
   sample?: boolean;
 }
 
+/** Pages with an entry in the rail. */
+export type Page =
+  | 'dashboard'
+  | 'personas'
+  | 'touchpoints'
+  | 'templates'
+  | 'sources'
+  | 'bin'
+  | 'settings-account'
+  | 'settings-workspace'
+  | 'settings-members'
+  | 'tokens';
+
 export interface PageData {
   csrf?: string;
   lang?: string;
@@ -18,6 +31,8 @@ export interface PageData {
   user?: { id: string; name: string; email?: string; color?: string } | null;
   workspace?: WorkspaceData | null;
   workspaces?: WorkspaceData[];
+  /** Entries of the rail: the pages that exist, in order. */
+  nav?: { page: Page; href: string }[];
   /** Addresses of the pages, where they differ from `PATHS`. */
   urls?: Partial<typeof PATHS>;
 }
@@ -41,6 +56,18 @@ export function pageData<T extends PageData = PageData>(): T {
     read = text ? JSON.parse(text) : {};
   }
   return read as T;
+}
+
+/** The address of a page of the rail in the workspace one is in; null where there is no such page. */
+export function pagePath(page: Page): string | null {
+  const href = pageData().nav?.find((entry) => entry.page === page)?.href;
+  return href ? href + workspaceQuery() : null;
+}
+
+/** `?workspace=…`, which pages need once somebody has several; else nothing. */
+export function workspaceQuery(): string {
+  const { workspace, workspaces } = pageData();
+  return workspace && (workspaces?.length ?? 0) > 1 ? `?workspace=${workspace.id}` : '';
 }
 
 /** The address of a page. */
