@@ -8,6 +8,7 @@ from drf_spectacular.extensions import (
 )
 
 from journeymap.changes import serializers as drawn
+from journeymap.core.rest import StrictSerializer
 
 Json = dict[str, Any]
 
@@ -126,6 +127,10 @@ def finish(result: Json, generator: Any, request: Any, public: bool) -> Json:
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(drawn.components())
     schemas["Problem"] = PROBLEM
+    for schema in schemas.values():
+        # A serializer without words of its own inherits those about our class, not about its body.
+        if schema.get("description") == StrictSerializer.__doc__:
+            del schema["description"]
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     result["components"]["responses"] = {
         "Problem": {

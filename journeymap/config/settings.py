@@ -201,7 +201,6 @@ INSTALLED_APPS = [
     "journeymap.pages",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "csp",

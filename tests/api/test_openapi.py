@@ -17,7 +17,6 @@ from schemathesis.core import NotSet
 from journeymap.api.views.docs import schema
 from tests.api.test_access_matrix import API, ask
 from tests.api.world import World, make_world, path_of, routes
-from tests.support.factories import client_for
 
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 EXAMPLES = 7
@@ -57,24 +56,6 @@ def test_every_route_is_described_with_its_refusals() -> None:
         document["components"]["schemas"]
     )
     assert set(document["components"]["securitySchemes"]) == {"token", "session", "guest"}
-
-
-@pytest.mark.django_db
-def test_schema_and_docs_are_served_from_local_files_under_our_policy() -> None:
-    client = client_for()
-    assert client.get("/api/v1/schema").json()["openapi"].startswith("3.1")
-    page = client.get("/api/v1/docs")
-    text = page.content.decode()
-    assert "//" not in text.replace("<!DOCTYPE", "")
-    assert "<style" not in text
-    assert " style=" not in text
-    assert text.count("<script src=") == text.count("<script")
-    assert "unsafe" not in page["Content-Security-Policy"]
-    for script in (
-        "journeymap_api/docs.js",
-        "drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
-    ):
-        assert f"/static/{script}" in text
 
 
 @pytest.mark.django_db

@@ -18,7 +18,10 @@ _BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s
 def sentences() -> set[str]:
     """Every msgid our own templates ask for."""
     found = set()
-    for path in (ROOT / "templates").rglob("*.html"):
+    for path in (
+        *(ROOT / "templates").rglob("*.html"),
+        *ROOT.glob("journeymap/*/templates/**/*.html"),
+    ):
         text = path.read_text("utf-8")
         found |= {one or other for one, other in _SIMPLE.findall(text)}
         found |= {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", body) for body in _BLOCK.findall(text)}
