@@ -1,20 +1,23 @@
 """The one door: whatever is drawn on a map changes through `apply_batch`, whoever writes."""
 
-import json
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+import orjson
+from django.db import OperationalError, transaction
 
 from journeymap.changes import log
 from journeymap.changes.envelope import Batch, parse
+from journeymap.changes.known import Known, touched_by
 from journeymap.changes.publish import publish_on_commit
-from journeymap.changes.rows import Row
 from journeymap.changes.work import Work
-from journeymap.core import clock
+from journeymap.core import clock, statements
 from journeymap.core.errors import DomainError, NotFound, PreconditionFailed, Stale
 from journeymap.core.kinds import uid_to_db
+from journeymap.core.statements import Statement
 from journeymap.maps import policy
 from journeymap.maps.policy import Access
 from journeymap.workspaces.actor import Actor, Capability
@@ -71,11 +74,8 @@ def apply_group(map_id: uuid.UUID, group: list[Submission]) -> list[Applied | Do
     """
     if len(group) > 1:
         try:
-            with transaction.atomic(durable=True):
-                turn = Turn(map_id, [submission.batch.batch_id for submission in group])
-                outcomes = [_one(turn, submission) for submission in group]
-                turn.close()
-                return outcomes
+            with transaction.atomic(durable=True), hold(map_id, group) as turn:
+                return [_one(turn, submission) for submission in group]
         except OperationalError:
             raise  # the database is away or busy: trying each batch would wait as long for each
         except Exception:  # noqa: S110  # each batch is tried again below and tells its own error
@@ -91,32 +91,35 @@ def apply_group(map_id: uuid.UUID, group: list[Submission]) -> list[Applied | Do
 
 
 class _LeftTraces(Exception):
-    """A refused batch had written already; only its own transaction can take that back."""
+    """A refused batch has written already; only its own transaction can take that back."""
 
 
 def _one(turn: "Turn", submission: Submission) -> Applied | DomainError:
-    if len(submission.batch.ops) > 1:
-        try:
-            with transaction.atomic():
-                return turn.apply(submission)
-        except DomainError as refusal:
-            turn.forget()
-            return refusal
-    # One op decides before it writes: the two statements of a savepoint are saved.
     try:
         return turn.apply(submission)
     except DomainError as refusal:
-        if turn.wrote:
+        # Writes wait until something is read, so that there is seldom anything to take back.
+        if not turn.take_back():
             raise _LeftTraces from refusal
         return refusal
 
 
 def apply_in_transaction(submission: Submission, *, map_id: uuid.UUID) -> Applied:
     """Apply a batch inside the caller's transaction (steps 2 to 6 of `architecture.md`)."""
-    turn = Turn(map_id, [submission.batch.batch_id])
-    applied = turn.apply(submission)
-    turn.close()
-    return applied
+    with hold(map_id, [submission]) as turn:
+        return turn.apply(submission)
+
+
+@contextmanager
+def hold(map_id: uuid.UUID, group: list[Submission]) -> Iterator["Turn"]:
+    """Hold a map inside a transaction; at the end its log and revision are written.
+
+    Raises NotFound when there is no such map.
+    """
+    with statements.gathering() as gathered:
+        turn = Turn(map_id, group, gathered)
+        yield turn
+        turn.close()
 
 
 class Turn:
@@ -126,29 +129,51 @@ class Turn:
     alone, and what it has read stays true until it commits.
     """
 
-    def __init__(self, map_id: uuid.UUID, batch_ids: list[uuid.UUID]) -> None:
-        """Take the lock. Raises NotFound when there is no such map."""
+    def __init__(
+        self, map_id: uuid.UUID, group: list[Submission], gathered: statements.Gathered
+    ) -> None:
         self.map_id = map_id
-        self.revision, self._workspace_id, self._deleted = _lock(map_id)
-        self._earlier = _earlier(map_id, batch_ids)
-        self._access: dict[str, Access] = {}
-        self._rows: dict[tuple[str, str], Row | None] = {}
+        self._gathered = gathered
         self._logged: list[tuple[Batch, Work]] = []
-        self._work: Work | None = None
+        self._began = gathered.position
+        self._known = Known(str(map_id))
+        actors = {submission.actor.id: submission.actor for submission in group}
+        questions = {i: policy.question(actor, map_id) for i, actor in actors.items()}
+        asking = {i: asked for i, asked in questions.items() if asked.sql}
+        # All that the batches name comes in one round trip, and the lock is the first thing in it:
+        # what is read after it nobody else can change, and a demotion committed before it is
+        # seen (I11, P17). One statement for all would read with the eyes of before the wait.
+        locked, earlier, *standing = self._known.read(
+            (key for submission in group for key in touched_by(submission.batch.ops)),
+            first=[
+                _lock(map_id),
+                _earlier(map_id, [submission.batch.batch_id for submission in group]),
+                *((asked.sql, asked.params) for asked in asking.values()),
+            ],
+        )
+        if not locked:
+            raise NotFound
+        ((revision, workspace_id, deleted_at),) = locked
+        self.revision, self._deleted = int(revision), deleted_at is not None
+        self._workspace_id = uuid.UUID(str(workspace_id))
+        # Those batches that the log holds already (P7).
+        self._earlier = {uuid.UUID(str(found)): int(at) for found, at in earlier}
+        told = dict(zip(asking, standing, strict=True))
+        self._access = {
+            i: asked.answer(told[i][0] if told.get(i) else None) for i, asked in questions.items()
+        }
 
-    @property
-    def wrote(self) -> bool:
-        """Tell whether the batch applied last, refused or not, has written anything."""
-        return self._work is not None and bool(self._work.effective)
-
-    def forget(self) -> None:
-        """Drop what was read: a savepoint has taken back what came after it."""
-        self._rows.clear()
+    def take_back(self) -> bool:
+        """Undo what the refused batch has written; False where that can no longer be done."""
+        if self._gathered.position == self._began:
+            return True
+        self._known.clear()
+        return self._gathered.take_back(self._began)
 
     def apply(self, submission: Submission) -> Applied:
         """Apply one batch and return what became of it. Raises DomainError as `apply_batch`."""
-        actor, batch, self._work = submission.actor, submission.batch, None
-        access = self._standing(actor)
+        actor, batch, self._began = submission.actor, submission.batch, self._gathered.position
+        access = policy.demand(actor, Capability.VIEW, self._access[actor.id])
         earlier = self._earlier.get(batch.batch_id)
         if earlier is not None:
             return Applied(batch.batch_id, earlier, "earlier")
@@ -158,15 +183,14 @@ class Turn:
         if batch.base_revision > self.revision:
             # The client knows a future this map never had: it was restored from a backup.
             raise Stale
-        self._work = work = Work(
+        work = Work(
             actor=actor,
             access=access,
-            map_id=str(self.map_id),
+            known=self._known,
             workspace_id=self._workspace_id,
             revision=self.revision + 1,
             at=clock.now(),
             map_deleted=self._deleted,
-            rows_known=self._rows,
         )
         for op in batch.ops:
             work.run(op)
@@ -185,49 +209,36 @@ class Turn:
         if self._logged:
             _write_log(self.map_id, self._logged)
 
-    def _standing(self, actor: Actor) -> Access:
-        # Read under the lock: a demotion committed before counts (I11).
-        if actor.id not in self._access:
-            self._access[actor.id] = policy.require(actor, Capability.VIEW, self.map_id)
-        return self._access[actor.id]
-
 
 def _require_all(actor: Actor, batch: Batch, access: Access) -> None:
     for op in batch.ops:
         for capability in sorted(op.entity.needs(op.verb, op.fields)):
             try:
-                policy.check(actor, capability, access)
+                policy.demand(actor, capability, access)
             except DomainError as error:
                 error.extra.setdefault("op", op.index)
                 raise
 
 
-def _lock(map_id: uuid.UUID) -> tuple[int, uuid.UUID, bool]:
-    """Lock the map's row; return its revision, workspace and whether it is deleted."""
+def _lock(map_id: uuid.UUID) -> Statement:
+    """Lock the map's row; ask for its revision, its workspace and whether it is deleted."""
     # PostgreSQL: the row, without blocking foreign keys to it. SQLite: the transaction itself is
     # IMMEDIATE, so that it holds the write lock already.
     sql = "SELECT revision, workspace_id, deleted_at FROM maps_journeymap WHERE id = %s"
-    if connection.vendor == "postgresql":
+    if statements.vendor() == "postgresql":
         sql += " FOR NO KEY UPDATE"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [uid_to_db(map_id, connection.vendor)])
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound
-    return int(row[0]), uuid.UUID(str(row[1])), row[2] is not None
+    return sql, [uid_to_db(map_id, statements.vendor())]
 
 
-def _earlier(map_id: uuid.UUID, batch_ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Return the revisions of those batches that the log holds already (P7)."""
-    vendor = connection.vendor
-    marks = ", ".join(["%s"] * len(batch_ids))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT batch_id, revision FROM changes_change"  # noqa: S608  # marks are %s alone
-            f" WHERE map_id = %s AND batch_id IN ({marks})",
-            [uid_to_db(map_id, vendor), *(uid_to_db(i, vendor) for i in batch_ids)],
-        )
-        return {uuid.UUID(str(found)): int(revision) for found, revision in cursor.fetchall()}
+def _earlier(map_id: uuid.UUID, batch_ids: list[uuid.UUID]) -> Statement:
+    """Ask for the revisions of those batches that the log holds already (P7)."""
+    vendor = statements.vendor()
+    marks, ids = statements.marks([uid_to_db(i, vendor) for i in batch_ids])
+    return (
+        "SELECT batch_id, revision FROM changes_change"  # noqa: S608  # marks are %s alone
+        f" WHERE map_id = %s AND batch_id IN ({marks})",
+        [uid_to_db(map_id, vendor), *ids],
+    )
 
 
 def _item(batch: Batch, work: Work) -> dict[str, Any]:
@@ -244,40 +255,35 @@ def _item(batch: Batch, work: Work) -> dict[str, Any]:
 
 
 def _write_log(map_id: uuid.UUID, logged: list[tuple[Batch, Work]]) -> None:
-    vendor = connection.vendor
-    stamp = connection.ops.adapt_datetimefield_value
+    vendor = statements.vendor()
     map_key = uid_to_db(map_id, vendor)
     last = logged[-1][1]
-    changes = [
-        [
-            map_key,
-            work.revision,
-            uid_to_db(batch.batch_id, vendor),
-            *(json.dumps(v) for v in (work.actor.public(), work.effective, work.inverse)),
-            batch.label,
-            uid_to_db(batch.undoes, vendor),
-            json.dumps(work.skipped),
-            stamp(work.at),
-        ]
-        for batch, work in logged
-    ]
-    touches = [
-        [map_key, work.revision, name, uid_to_db(row_id, vendor)]
-        for _, work in logged
-        for name, row_id in sorted({(op["entity"], op["id"]) for op in work.effective})
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE maps_journeymap SET revision = %s, updated_at = %s WHERE id = %s",
-            [last.revision, stamp(last.at), map_key],
-        )
-        cursor.executemany(
+    statements.write(
+        "UPDATE maps_journeymap SET revision = %s, updated_at = %s WHERE id = %s",
+        [last.revision, last.stamp, map_key],
+    )
+    for batch, work in logged:
+        statements.write(
             "INSERT INTO changes_change (map_id, revision, batch_id, actor, ops, inverse, label,"
             " undoes, skipped, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            changes,
+            [
+                map_key,
+                work.revision,
+                uid_to_db(batch.batch_id, vendor),
+                *(_json(v) for v in (work.actor.public(), work.effective, work.inverse)),
+                batch.label,
+                uid_to_db(batch.undoes, vendor),
+                _json(work.skipped),
+                work.stamp,
+            ],
         )
-        cursor.executemany(
-            "INSERT INTO changes_changetouch (map_id, revision, entity, entity_id)"
-            " VALUES (%s, %s, %s, %s)",
-            touches,
-        )
+        for name, row_id in sorted({(op["entity"], op["id"]) for op in work.effective}):
+            statements.write(
+                "INSERT INTO changes_changetouch (map_id, revision, entity, entity_id)"
+                " VALUES (%s, %s, %s, %s)",
+                [map_key, work.revision, name, uid_to_db(row_id, vendor)],
+            )
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

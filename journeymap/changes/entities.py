@@ -64,8 +64,12 @@ class Entity:
     # Ops that need more than `capability`: (verb, fields as sent) -> capabilities.
     capabilities: Callable[[str, dict[str, Any]], frozenset[Capability]] | None = None
     map_column: str = "map_id"
+    # The reference fields whose target, once gone, hides a row of this entity.
+    hiding: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        hiding = (n for n, kind in self.fields.items() if isinstance(kind, Ref) and kind.hides)
+        object.__setattr__(self, "hiding", tuple(hiding))
         if not self.verbs:
             verbs = {"create", "set", "delete", "restore"}
             verbs |= {"move"} if self.place else set()
@@ -78,11 +82,6 @@ class Entity:
         """Return the capabilities an op of this verb with these fields needs."""
         extra = self.capabilities(verb, fields) if self.capabilities else frozenset()
         return extra | {self.capability}
-
-    @property
-    def hiding(self) -> list[str]:
-        """The reference fields whose target, once gone, hides a row of this entity."""
-        return [n for n, kind in self.fields.items() if isinstance(kind, Ref) and kind.hides]
 
     @property
     def settable(self) -> list[str]:
@@ -150,7 +149,7 @@ def schema() -> dict[str, Any]:
                 for name, kind in entity.fields.items()
             },
             "verbs": [verb for verb in VERBS if verb in entity.verbs],
-            "hides": entity.hiding,
+            "hides": list(entity.hiding),
             "place": list(entity.place),
             "fixed": sorted(entity.fixed),
             "links": {link.field: name for name, link in entity.links.items()},

@@ -5,14 +5,18 @@ registry, so the ORM's object layer is left out here: it costs three to six time
 same statement (`stack.md` 5). Names come from models, values are always bound.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-
 from journeymap.changes.entities import Entity
+from journeymap.core import statements
 from journeymap.core.kinds import uid_from_db, uid_to_db
+from journeymap.core.statements import Rows, Statement
+
+# SQLite binds at most 32,766 values; a whole map is read in slices well below.
+_SLICE = 4_096
 
 
 @dataclass(slots=True)
@@ -40,59 +44,100 @@ def table(model: type) -> str:
 
 def select(entity: Entity, where: str, params: list[Any]) -> list[Row]:
     """Return the rows of an entity that fulfil `where` (trusted SQL with %s), links filled in."""
-    cols = columns(entity.model)
-    names = list(entity.fields)
-    sql = (
-        f'SELECT "id", "rev", "deleted_at", {", ".join(cols[n] for n in names)}'
-        f" FROM {table(entity.model)} WHERE {where}"
-    )
-    vendor = connection.vendor
-    kinds = [(name, kind.from_db) for name, kind in entity.fields.items()]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = [
-            Row(
-                uid_from_db(found[0]) or "",
-                found[1],
-                found[2] is not None,
-                {
-                    name: from_db(value, vendor)
-                    for (name, from_db), value in zip(kinds, found[3:], strict=True)
-                },
-            )
-            for found in cursor.fetchall()
-        ]
-    _fill_links(entity, rows)
+    (found,) = statements.read((f"{_selecting(entity)} WHERE {where}", params))
+    rows = _parsed(entity, found)
+    if entity.links and rows:
+        linking = _linking(entity, [row.id for row in rows])
+        _fill_links(entity, rows, statements.read(*linking))
     return rows
 
 
-def _fill_links(entity: Entity, rows: list[Row]) -> None:
-    if not entity.links or not rows:
-        return
-    vendor = connection.vendor
-    by_id = {row.id: row for row in rows}
-    for name, link in entity.links.items():
-        for row in rows:
-            row.values[name] = []
-        sql = (
-            f'SELECT "{link.owner_column}", "{link.target_column}" FROM {table(link.model)}'
-            f' WHERE "{link.owner_column}" IN '
+class Lookup:
+    """Rows of one entity asked for by id, of whatever map: its statements and their answers."""
+
+    def __init__(self, entity: Entity, ids: list[str]) -> None:
+        self.entity = entity
+        self._asked = [
+            (f'{_selecting(entity)} WHERE "id" IN ({marks})', params)
+            for marks, params in _in_slices(ids)
+        ]
+        self._linking = _linking(entity, ids) if entity.links else []
+
+    def statements(self) -> list[Statement]:
+        return [*self._asked, *self._linking]
+
+    def rows(self, answers: Iterable[Rows]) -> Iterator[tuple[str, Row]]:
+        """Yield each row found with the id of its map; takes its own share of `answers`."""
+        taken = iter(answers)
+        found = [row for _ in self._asked for row in next(taken)]
+        parsed = _parsed(self.entity, found)
+        _fill_links(self.entity, parsed, [next(taken) for _ in self._linking])
+        for raw, row in zip(found, parsed, strict=True):
+            yield uid_from_db(raw[3]) or "", row
+
+
+def _selecting(entity: Entity) -> str:
+    cols = columns(entity.model)
+    names = ", ".join(cols[name] for name in entity.fields)
+    return (
+        f'SELECT "id", "rev", "deleted_at", "{entity.map_column}", {names}'
+        f" FROM {table(entity.model)}"
+    )
+
+
+def _parsed(entity: Entity, found: Rows) -> list[Row]:
+    vendor = statements.vendor()
+    kinds = [(name, kind.from_db) for name, kind in entity.fields.items()]
+    return [
+        Row(
+            uid_from_db(raw[0]) or "",
+            raw[1],
+            raw[2] is not None,
+            {
+                name: from_db(value, vendor)
+                for (name, from_db), value in zip(kinds, raw[4:], strict=True)
+            },
         )
-        ids = list(by_id)
-        with connection.cursor() as cursor:
-            # SQLite binds at most 32,766 values; a whole map is read in slices well below.
-            for start in range(0, len(ids), 5_000):
-                part = [uid_to_db(i, vendor) for i in ids[start : start + 5_000]]
-                cursor.execute(f"{sql}({', '.join(['%s'] * len(part))})", part)
-                for owner, target in cursor.fetchall():
-                    by_id[uid_from_db(owner) or ""].values[name].append(uid_from_db(target))
-        for row in rows:
+        for raw in found
+    ]
+
+
+def _in_slices(ids: list[str]) -> Iterator[tuple[str, list[Any]]]:
+    vendor = statements.vendor()
+    for start in range(0, len(ids), _SLICE):
+        yield statements.marks([uid_to_db(i, vendor) for i in ids[start : start + _SLICE]])
+
+
+def _linking(entity: Entity, ids: list[str]) -> list[Statement]:
+    """Ask for all links of the rows: (number of the link, owner, target)."""
+    asked: list[Statement] = []
+    for marks, params in _in_slices(ids):
+        parts = [
+            f'SELECT {number}, "{link.owner_column}", "{link.target_column}"'
+            f' FROM {table(link.model)} WHERE "{link.owner_column}" IN ({marks})'
+            for number, link in enumerate(entity.links.values())
+        ]
+        asked.append((" UNION ALL ".join(parts), params * len(parts)))
+    return asked
+
+
+def _fill_links(entity: Entity, rows: list[Row], answers: list[Rows]) -> None:
+    names = list(entity.links)
+    by_id = {row.id: row for row in rows}
+    for row in rows:
+        row.values.update({name: [] for name in names})
+    for found in answers:
+        for number, owner, target in found:
+            if (holder := by_id.get(uid_from_db(owner) or "")) is not None:
+                holder.values[names[number]].append(uid_from_db(target))
+    for row in rows:
+        for name in names:
             row.values[name].sort()
 
 
 def find(entity: Entity, *, map_id: str, row_id: str) -> Row | None:
     """Return one row of the map, deleted ones included, or None."""
-    vendor = connection.vendor
+    vendor = statements.vendor()
     found = select(
         entity,
         f'"id" = %s AND "{entity.map_column}" = %s',
@@ -101,19 +146,9 @@ def find(entity: Entity, *, map_id: str, row_id: str) -> Row | None:
     return found[0] if found else None
 
 
-def taken_elsewhere(entity: Entity, row_id: str) -> bool:
-    """Tell whether any map holds a row of this id."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT 1 FROM {table(entity.model)} WHERE "id" = %s',
-            [uid_to_db(row_id, connection.vendor)],
-        )
-        return cursor.fetchone() is not None
-
-
 def insert(entity: Entity, row: Row, *, map_id: str, at: Any, created_by: str) -> None:
     """Write a new row and its links."""
-    vendor = connection.vendor
+    vendor = statements.vendor()
     cols = columns(entity.model)
     names = list(entity.fields)
     sql = (
@@ -124,8 +159,7 @@ def insert(entity: Entity, row: Row, *, map_id: str, at: Any, created_by: str) -
     )
     values = [entity.fields[n].to_db(row.values[n], vendor) for n in names]
     head = [uid_to_db(row.id, vendor), uid_to_db(map_id, vendor), row.rev, at, at, created_by]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*head, *values])
+    statements.write(sql, [*head, *values])
     for name in entity.links:
         for target in row.values[name]:
             add_link(entity, name, row_id=row.id, target=target)
@@ -133,51 +167,47 @@ def insert(entity: Entity, row: Row, *, map_id: str, at: Any, created_by: str) -
 
 def update(entity: Entity, row: Row, changed: dict[str, Any], *, at: Any) -> None:
     """Write changed fields and the row's new `rev`."""
-    vendor = connection.vendor
+    vendor = statements.vendor()
     cols = columns(entity.model)
     sets = "".join(f", {cols[n]} = %s" for n in changed)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s{sets} WHERE "id" = %s',
-            [
-                row.rev,
-                at,
-                *(entity.fields[n].to_db(value, vendor) for n, value in changed.items()),
-                uid_to_db(row.id, vendor),
-            ],
-        )
+    statements.write(
+        f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s{sets} WHERE "id" = %s',
+        [
+            row.rev,
+            at,
+            *(entity.fields[n].to_db(value, vendor) for n, value in changed.items()),
+            uid_to_db(row.id, vendor),
+        ],
+    )
 
 
 def mark(entity: Entity, row: Row, *, deleted_at: Any, at: Any) -> None:
     """Set or lift the tombstone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s, "deleted_at" = %s'
-            f' WHERE "id" = %s',
-            [row.rev, at, deleted_at, uid_to_db(row.id, connection.vendor)],
-        )
+    statements.write(
+        f'UPDATE {table(entity.model)} SET "rev" = %s, "updated_at" = %s, "deleted_at" = %s'
+        f' WHERE "id" = %s',
+        [row.rev, at, deleted_at, uid_to_db(row.id, statements.vendor())],
+    )
 
 
 def add_link(entity: Entity, name: str, *, row_id: str, target: str) -> None:
     link = entity.links[name]
-    vendor = connection.vendor
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO {table(link.model)} ("{link.owner_column}", "{link.target_column}")'
-            " VALUES (%s, %s)",
-            [uid_to_db(row_id, vendor), uid_to_db(target, vendor)],
-        )
+    vendor = statements.vendor()
+    statements.write(
+        f'INSERT INTO {table(link.model)} ("{link.owner_column}", "{link.target_column}")'
+        " VALUES (%s, %s)",
+        [uid_to_db(row_id, vendor), uid_to_db(target, vendor)],
+    )
 
 
 def remove_link(entity: Entity, name: str, *, row_id: str, target: str) -> None:
     link = entity.links[name]
-    vendor = connection.vendor
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'DELETE FROM {table(link.model)} WHERE "{link.owner_column}" = %s'
-            f' AND "{link.target_column}" = %s',
-            [uid_to_db(row_id, vendor), uid_to_db(target, vendor)],
-        )
+    vendor = statements.vendor()
+    statements.write(
+        f'DELETE FROM {table(link.model)} WHERE "{link.owner_column}" = %s'
+        f' AND "{link.target_column}" = %s',
+        [uid_to_db(row_id, vendor), uid_to_db(target, vendor)],
+    )
 
 
 def siblings(
@@ -185,18 +215,18 @@ def siblings(
 ) -> list[tuple[str, str]]:
     """Return (pos, id) of the live rows that share `scope`, in order, one row left out."""
     where, params = _live(entity, map_id, scope)
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT "pos", "id" FROM {table(entity.model)} WHERE {where}', params)
-        found = sorted((pos, uid_from_db(row_id) or "") for pos, row_id in cursor.fetchall())
+    sql = f'SELECT "pos", "id" FROM {table(entity.model)} WHERE {where}'
+    (rows,) = statements.read((sql, params))
+    found = sorted((pos, uid_from_db(row_id) or "") for pos, row_id in rows)
     return [pair for pair in found if pair[1] != without]
 
 
 def count(entity: Entity, *, map_id: str, **scope: Any) -> int:
     """Return how many live rows of the map share `scope` (field=value, None for null)."""
     where, params = _live(entity, map_id, scope)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {table(entity.model)} WHERE {where}", params)
-        return int(cursor.fetchone()[0])
+    sql = f"SELECT COUNT(*) FROM {table(entity.model)} WHERE {where}"
+    ((row,),) = statements.read((sql, params))
+    return int(row[0])
 
 
 def live(entity: Entity, *, map_id: str, **scope: Any) -> list[Row]:
@@ -206,7 +236,7 @@ def live(entity: Entity, *, map_id: str, **scope: Any) -> list[Row]:
 
 
 def _live(entity: Entity, map_id: str, scope: dict[str, Any]) -> tuple[str, list[Any]]:
-    vendor = connection.vendor
+    vendor = statements.vendor()
     cols = columns(entity.model)
     where = [f'"{entity.map_column}" = %s', '"deleted_at" IS NULL']
     params: list[Any] = [uid_to_db(map_id, vendor)]

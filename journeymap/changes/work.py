@@ -14,6 +14,7 @@ from django.db import connection
 from journeymap.changes import document, entities, rows
 from journeymap.changes.entities import Entity
 from journeymap.changes.envelope import Op, parse_op
+from journeymap.changes.known import Known
 from journeymap.changes.ordering import Placement, place
 from journeymap.changes.rows import Row
 from journeymap.core.errors import DomainError, Gone, Invalid, ParentGone
@@ -30,7 +31,8 @@ class Work:
 
     actor: Actor
     access: Access
-    map_id: str
+    # Shared by the batches of one transaction, which holds the map's lock.
+    known: Known
     workspace_id: uuid.UUID
     revision: int
     at: datetime
@@ -40,17 +42,21 @@ class Work:
     skipped: list[Json] = field(default_factory=list)
     # What rules want to remember for the length of a batch.
     memo: dict[str, Any] = field(default_factory=dict)
-    # Shared by the batches of one transaction, which holds the map's lock.
-    rows_known: dict[tuple[str, str], Row | None] = field(default_factory=dict)
+    # `at` as the driver takes it.
+    stamp: Any = None
+
+    def __post_init__(self) -> None:
+        self.stamp = connection.ops.adapt_datetimefield_value(self.at)
+
+    @property
+    def map_id(self) -> str:
+        return self.known.map_id
 
     # ---- for rules -------------------------------------------------------------------------
 
     def get(self, name: str, row_id: str) -> Row | None:
         """Return a row of this map by entity name and id, deleted ones included, or None."""
-        key = (name, row_id)
-        if key not in self.rows_known:
-            self.rows_known[key] = rows.find(entities.get(name), map_id=self.map_id, row_id=row_id)
-        return self.rows_known[key]
+        return self.known.get(name, row_id)
 
     def visible(self, name: str, row: Row | None) -> bool:
         """Tell whether a row is neither deleted nor hidden by something it stands on (I8)."""
@@ -97,7 +103,7 @@ class Work:
             if known.deleted:
                 raise Gone(row=known.json())
             return  # The id is the client's: the same create once more has no effect (I3).
-        if rows.taken_elsewhere(entity, op.id):
+        if self.known.taken_elsewhere(entity.name, op.id):
             raise Invalid(fields={"id": "This id is taken."})
         values = {name: op.fields.get(name, kind.default) for name, kind in entity.fields.items()}
         for name in entity.links:
@@ -107,8 +113,8 @@ class Work:
         placement = self._place(op, row) if entity.place else None
         self._check_links(entity, values)
         self._rules(entity, "create", None, row)
-        rows.insert(entity, row, map_id=self.map_id, at=self._stamp(), created_by=self.actor.id)
-        self.rows_known[(entity.name, op.id)] = row
+        rows.insert(entity, row, map_id=self.map_id, at=self.stamp, created_by=self.actor.id)
+        self.known.put(entity.name, row)
         self._record(
             {"entity": entity.name, "type": "create", "id": op.id, "fields": dict(values)},
             {"entity": entity.name, "type": "delete", "id": op.id},
@@ -124,8 +130,8 @@ class Work:
         after = Row(row.id, self.revision, False, {**row.values, **changed})
         self._check_references(entity, after, list(changed))
         self._rules(entity, "set", row, after)
-        rows.update(entity, after, changed, at=self._stamp())
-        self.rows_known[(entity.name, op.id)] = after
+        rows.update(entity, after, changed, at=self.stamp)
+        self.known.put(entity.name, after)
         self._record(
             {"entity": entity.name, "type": "set", "id": op.id, "fields": changed},
             {
@@ -151,8 +157,8 @@ class Work:
         if register_after == register:
             return
         self._rules(entity, "move", row, row_after)
-        rows.update(entity, row_after, register_after, at=self._stamp())
-        self.rows_known[(entity.name, op.id)] = row_after
+        rows.update(entity, row_after, register_after, at=self.stamp)
+        self.known.put(entity.name, row_after)
         self._record(
             {"entity": entity.name, "type": "move", "id": op.id, "fields": register_after},
             {"entity": entity.name, "type": "move", "id": op.id, "fields": register},
@@ -178,8 +184,8 @@ class Work:
         self._rules(entity, op.verb, row, after)
         change = rows.add_link if present else rows.remove_link
         change(entity, name, row_id=row.id, target=target)
-        rows.update(entity, after, {}, at=self._stamp())
-        self.rows_known[(entity.name, op.id)] = after
+        rows.update(entity, after, {}, at=self.stamp)
+        self.known.put(entity.name, after)
         ops = [
             {"entity": entity.name, "type": verb, "id": op.id, "fields": {key: target}}
             for verb in ("link", "unlink")
@@ -284,22 +290,18 @@ class Work:
                 continue
             register = {n: row.values[n] for n in entity.place}
             after = Row(row.id, self.revision, False, {**row.values, "pos": pos})
-            rows.update(entity, after, {"pos": pos}, at=self._stamp())
-            self.rows_known[(entity.name, row_id)] = after
+            rows.update(entity, after, {"pos": pos}, at=self.stamp)
+            self.known.put(entity.name, after)
             move = {"entity": entity.name, "type": "move", "id": row_id}
             self._record({**move, "fields": {**register, "pos": pos}}, {**move, "fields": register})
 
     def _mark(self, entity: Entity, row: Row, *, deleted: bool) -> None:
         after = Row(row.id, self.revision, deleted, row.values)
-        at = self._stamp()
-        rows.mark(entity, after, deleted_at=at if deleted else None, at=at)
-        self.rows_known[(entity.name, row.id)] = after
+        rows.mark(entity, after, deleted_at=self.stamp if deleted else None, at=self.stamp)
+        self.known.put(entity.name, after)
         if entity.name == "map":
             self.map_deleted = deleted
 
     def _record(self, effective: Json, inverse: Json) -> None:
         self.effective.append(effective)
         self.inverse.insert(0, inverse)
-
-    def _stamp(self) -> Any:
-        return connection.ops.adapt_datetimefield_value(self.at)

@@ -115,9 +115,17 @@ def database(url: str, *, data_dir: Path) -> dict[str, Any]:
         "OPTIONS": {
             "connect_timeout": 5,
             "tcp_user_timeout": 10_000,
-            **dict(parse_qsl(parts.query)),
+            **_options(parts.query),
         },
     }
+
+
+def _options(query: str) -> dict[str, Any]:
+    options: dict[str, Any] = dict(parse_qsl(query))
+    # From its second use on the server keeps a statement's plan (`core.statements`). Behind a
+    # pooler that hands out a connection for each transaction, a huge number means never.
+    options["prepare_threshold"] = int(options.get("prepare_threshold", 1))
+    return options
 
 
 def email(url: str) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Batches that share a transaction: each its own revision, each its own fate."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from journeymap.changes import document
 from journeymap.changes.apply import Submission, apply_group
 from journeymap.changes.envelope import parse
@@ -54,3 +57,59 @@ def test_p2_a_refused_batch_leaves_no_trace_among_those_committed_with_it(world:
     for item in items_after(world.map_id, 0, limit=100):
         state = fold(state, item["ops"], revision=item["revision"])
     assert state == document.build(world.map_id)
+
+
+def test_p2_a_refused_batch_whose_writes_have_gone_out_already_leaves_no_trace_either(
+    world: World,
+) -> None:
+    # The second create counts what stands on the map, so that the first one is written by then.
+    editor, lane, stage = world.actors["editor"], world.ids["lane"], world.ids["stage_a"]
+    create = [
+        op("card", "create", lane=lane, stage=stage, kind="text", title=title, after=None)
+        for title in ("One", "Two")
+    ]
+    group = [
+        Submission(editor, parse(batch(*ops)))
+        for ops in (
+            [op("card", "set", world.ids["card"], title="First")],
+            [*create, op("stage", "set", new_id(), name="x")],
+            [op("card", "set", world.ids["card"], body="After")],
+        )
+    ]
+    started = world.revision()
+
+    outcomes = apply_group(world.map_id, group)
+
+    assert isinstance(outcomes[1], Invalid)
+    assert world.revision() == started + 2
+    (row,) = document.build(world.map_id)["cards"]
+    assert (row["title"], row["body"]) == ("First", "After")
+
+
+def test_batches_of_a_group_see_what_those_before_them_made(world: World) -> None:
+    editor, lane, stage = world.actors["editor"], world.ids["lane"], world.ids["stage_a"]
+    fresh = new_id()
+    first = op("card", "create", fresh, lane=lane, stage=stage, kind="text", title="New")
+    last = op("card", "create", lane=lane, stage=stage, kind="text", title="Last", after=fresh)
+    ops = [first, op("card", "set", fresh, title="Newer"), op("card", "delete", fresh), last]
+
+    outcomes = apply_group(world.map_id, [Submission(editor, parse(batch(o))) for o in ops])
+
+    assert [getattr(outcome, "effect", outcome) for outcome in outcomes] == ["applied"] * 4
+    titles = [row["title"] for row in document.build(world.map_id)["cards"]]
+    assert titles == ["Compares offers", "Last"]
+
+
+def test_a_group_of_edits_reads_its_rows_together(world: World) -> None:
+    editor, card = world.actors["editor"], world.ids["card"]
+    counts = []
+    for size in (1, 8):
+        edits = [
+            Submission(editor, parse(batch(op("card", "set", card, title=f"{size}.{number}"))))
+            for number in range(size)
+        ]
+        with CaptureQueriesContext(connection) as captured:
+            apply_group(world.map_id, edits)
+        counts.append(sum(1 for query in captured if query["sql"].startswith("SELECT")))
+    # Lock, log, rights, the card, its links, its lane and its stage.
+    assert counts == [7, 7]
