@@ -27,8 +27,9 @@ def is_valid(pos: object) -> bool:
 def between(before: str | None, after: str | None) -> str:
     """Return a key that sorts after `before` and ahead of `after`; None is the open end.
 
-    Raises ValueError when the two do not leave room (before ≥ after).
+    Raises ValueError when one of the two is no key, or they do not leave room (before ≥ after).
     """
+    _demand_keys(before, after)
     try:
         return str(generate_key_between(before, after))
     except FIError as error:
@@ -37,7 +38,15 @@ def between(before: str | None, after: str | None) -> str:
 
 def n_between(before: str | None, after: str | None, count: int) -> list[str]:
     """Return `count` keys in order between the two. Raises ValueError as `between` does."""
+    _demand_keys(before, after)
     try:
         return list(generate_n_keys_between(before, after, count))
     except FIError as error:
         raise ValueError(str(error)) from None
+
+
+def _demand_keys(*keys: str | None) -> None:
+    # The library indexes into what it is given: "" is an IndexError there.
+    for key in keys:
+        if key is not None and not is_valid(key):
+            raise ValueError(f"not an order string: {key[:80]!r}")

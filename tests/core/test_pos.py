@@ -48,3 +48,12 @@ def test_i9_key_length_stays_bounded_after_ten_thousand_adversarial_inserts() ->
         if len(siblings) > 60:
             siblings = [siblings[0], *siblings[-50:]]
     assert longest <= pos.REBALANCE_ABOVE
+
+
+@pytest.mark.parametrize("odd", ["", "a", "a00", "0", "é0", "A" + "0" * 26, "a0" * 40])
+def test_what_is_no_key_has_no_neighbours(odd: str) -> None:
+    for before, after in ((odd, None), (None, odd)):
+        with pytest.raises(ValueError, match="not an order string"):
+            pos.between(before, after)
+        with pytest.raises(ValueError, match="not an order string"):
+            pos.n_between(before, after, 2)
