@@ -25,6 +25,8 @@ from journeymap.maps.access import access_map_with
 from journeymap.maps.models import JourneyMap, MapGrant
 from journeymap.maps.policy import Access, access_to_map
 from journeymap.sharing import guests
+from journeymap.sync import tickets
+from journeymap.sync.credential import Credential
 from journeymap.sync.frames import ENDED, WITHDRAWN
 from journeymap.workspaces.actor import Actor, Capability
 from journeymap.workspaces.models import ApiToken, Guest, User
@@ -34,30 +36,6 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 class _Scope(Protocol):
     def __getitem__(self, key: str) -> Any: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What a socket stands on: a session's key, or the id of a token or guest."""
-
-    kind: str
-    key: str
-
-    @classmethod
-    def of(cls, actor: Actor, *, session_key: str = "") -> "Credential | None":
-        """Return the credential of a request's actor, or None where there is none."""
-        if actor.token_id is not None:
-            return cls("token", str(actor.token_id))
-        if actor.guest_id is not None:
-            return cls("guest", str(actor.guest_id))
-        if actor.kind == "member" and session_key:
-            return cls("session", session_key)
-        return None
-
-    @property
-    def ref(self) -> str:
-        """What notices call this credential; a session's key itself is told to nobody."""
-        return hash_secret(self.key) if self.kind == "session" else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +71,6 @@ def admit(scope: _Scope, map_id: uuid.UUID) -> Standing:
 def _shown(
     scope: _Scope, headers: dict[bytes, bytes], cookie: str, map_id: uuid.UUID
 ) -> Iterable[Credential]:
-    from journeymap.sync import tickets
-
     query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=8)
     ticket = query.get("ticket", [""])[0]
     if ticket:

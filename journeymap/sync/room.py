@@ -14,7 +14,7 @@ from datetime import datetime
 from journeymap.core import metrics
 from journeymap.maps.policy import Access
 from journeymap.sync import frames
-from journeymap.sync.handshake import Credential
+from journeymap.sync.credential import Credential
 from journeymap.sync.outbox import Outbox
 from journeymap.sync.presence import Presence
 from journeymap.workspaces.actor import Actor

@@ -6,7 +6,7 @@ from datetime import timedelta
 from journeymap.core import clock
 from journeymap.core.errors import Unauthenticated
 from journeymap.core.ids import hash_secret, new_secret
-from journeymap.sync.handshake import Credential
+from journeymap.sync.credential import Credential
 from journeymap.sync.models import SocketTicket
 from journeymap.workspaces.actor import Actor
 

@@ -11,7 +11,8 @@ from journeymap.core.errors import Unavailable
 from journeymap.kpis.queries import kpi_panel
 from journeymap.maps.models import JourneyMap
 from journeymap.sync import frames, handshake
-from journeymap.sync.handshake import Credential, Standing
+from journeymap.sync.credential import Credential
+from journeymap.sync.handshake import Standing
 from journeymap.sync.room import Peer, Room
 
 if TYPE_CHECKING:
