@@ -3,6 +3,7 @@ import { startI18n } from '../i18n';
 import type { KpiView } from '../model/types';
 import { plot, ticks } from './chart';
 import { segments } from './curve';
+import { sideBySide } from './curve_places';
 import { valenceAt, valenceY } from './curve_scale';
 import { deltaText, stateOf, targetText, valueText } from './kpi_text';
 import { Heights, lineCount } from './measure';
@@ -32,6 +33,23 @@ describe('the emotion curve', () => {
     const heights = numbers.filter((_, at) => at % 2 === 1);
     expect(Math.min(...heights)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...heights)).toBeLessThanOrEqual(10);
+  });
+
+  it('puts points that would hide each other side by side, in the order of the personas', () => {
+    expect(sideBySide([10, 60, 110], 240)).toEqual([0, 0, 0]);
+    expect(sideBySide([60, 60], 240)).toEqual([-12, 12]);
+    expect(sideBySide([66, 60], 240)).toEqual([-12, 12]);
+    expect(sideBySide([60, 66], 240)).toEqual([-12, 12]);
+    // A chain of near ones stands apart as one, whatever is far from it.
+    expect(sideBySide([20, 150, 40, 60], 240)).toEqual([-24, 0, 0, 24]);
+    expect(sideBySide([], 240)).toEqual([]);
+  });
+
+  it('keeps the points of many personas inside a narrow column', () => {
+    const shifts = sideBySide([50, 50, 50, 50, 50], 90);
+    expect(shifts[0]).toBe(-31);
+    expect(shifts[4]).toBe(31);
+    expect(sideBySide([50, 50], 20)).toEqual([-0, 0]);
   });
 
   it('snaps a height to the nearest whole valence', () => {

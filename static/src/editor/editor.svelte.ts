@@ -64,6 +64,8 @@ export class Editor {
   zoom = $state(1);
   /** Carried by keyboard: Space picked it up. */
   carried = $state<string | null>(null);
+  /** The curve's point under the pointer, before it is let go. */
+  drawing = $state.raw<{ persona: Id | null; column: Id; valence: number } | null>(null);
   /** One stage at a time, on phones and at 400 % browser zoom. */
   phone = $state(false);
   stageInView = $state<Id | null>(null);
