@@ -3,20 +3,48 @@ import { untrack } from 'svelte';
 import { keyOf } from '../editor/actions/things';
 import { placedById } from '../editor/derived';
 import type { Editor } from '../editor/editor.svelte';
-import { placeKey } from '../editor/focus';
+import { placeKey, type Place } from '../editor/focus';
+
+/** The item that last had the focus, as long as the focus stays on it or in its cell. */
+const left = new WeakMap<Editor, Extract<Place, { part: 'item' }>>();
+/** Where that item has been deleted. */
+const gone = new WeakSet<Editor>();
+
+/** What was deleted out of the focused cell and is back in it (an undo) takes the focus again. */
+function takeBack(editor: Editor, root: HTMLElement | undefined): void {
+  const { place } = editor;
+  if (place?.part === 'item') left.set(editor, place);
+  const before = left.get(editor);
+  if (!before || place?.part === 'item') return;
+  if (place?.part !== 'cell' || place.lane !== before.lane || place.column !== before.column) {
+    left.delete(editor);
+    gone.delete(editor);
+    return;
+  }
+  if (!editor.itemsAt(before.lane, before.column).includes(before.id)) gone.add(editor);
+  else if (gone.delete(editor)) {
+    untrack(() => {
+      const active = document.activeElement;
+      if (active === document.body || root?.contains(active))
+        void editor.focus(placeKey(before), { scroll: false });
+      else editor.focusKey = placeKey(before);
+    });
+  }
+}
 
 /** Called in an effect: reads the place and the layout, and moves the focus on where it must. */
 export function keepFocus(editor: Editor, root: HTMLElement | undefined): void {
   const { place, layout, store } = editor;
   if (editor.editing) return;
-  const gone =
+  takeBack(editor, root);
+  const lost =
     !place ||
     (place.part === 'cell' && !(layout.rowOf(place.lane) && layout.columnOf(place.column))) ||
     (place.part === 'stage' && !layout.stageOf(place.id)) ||
     (place.part === 'step' && !layout.columnOf(place.id)) ||
     (place.part === 'lane' && !layout.rowOf(place.id)) ||
     (place.part === 'item' && !editor.itemsAt(place.lane, place.column).includes(place.id));
-  if (!gone) return;
+  if (!lost) return;
   untrack(() => {
     const active = document.activeElement;
     const had = active === document.body || root?.contains(active) === true;
