@@ -32,22 +32,33 @@ function show(node: HTMLElement, text: string): void {
   stop = keepBeside(node, bubble, 'bottom');
 }
 
+/** Whether a text inside the node is cut off: by an ellipsis, or by a clamp of its lines. */
+export function isCut(node: HTMLElement, selector: string): boolean {
+  const text = node.querySelector<HTMLElement>(selector);
+  return (
+    text !== null &&
+    (text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 1)
+  );
+}
+
 /**
  * A short text shown on hover and on keyboard focus, gone on Escape: `{@attach tooltip(label)}`.
- * For names of icon buttons; anything a reader needs must also stand elsewhere.
+ * For names of icon buttons; anything a reader needs must also stand elsewhere. With `cut`, only
+ * where the text inside that matches this selector does not fit.
  */
-export function tooltip(text: string): Attachment<HTMLElement> {
+export function tooltip(text: string, { cut }: { cut?: string } = {}): Attachment<HTMLElement> {
   return (node) => {
+    const wanted = (): boolean => cut === undefined || isCut(node, cut);
     const later = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => show(node, text), DELAY_MS);
+      timer = setTimeout(() => wanted() && show(node, text), DELAY_MS);
     };
     const leave = (event: PointerEvent): void => {
       clearTimeout(timer);
       if (owner === node && event.relatedTarget !== bubble) hide();
     };
     const focus = (): void => {
-      if (node.matches(':focus-visible')) show(node, text);
+      if (node.matches(':focus-visible') && wanted()) show(node, text);
     };
     const drop = (): void => {
       if (owner === node) hide();
