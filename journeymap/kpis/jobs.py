@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F, Q
 
@@ -30,6 +31,8 @@ HOST_BUSY = timedelta(seconds=5)
 SWEEP_LIMIT = 200
 
 KIND = "kpi_collect"
+# The Celery task that runs a job (`kpis.tasks`).
+TASK = "kpis.run_job"
 Handler = Callable[["Claim"], None]
 
 
@@ -91,10 +94,9 @@ def enqueue(*, key: str, payload: dict[str, Any], kind: str = KIND, priority: in
 
 def poke(job_id: uuid.UUID) -> None:
     """Tell a worker about a job. Never raises: the sweep tells again what was not heard."""
-    from journeymap.kpis.tasks import run_job
-
     try:
-        run_job.apply_async(args=[str(job_id)], retry=False)
+        # By name: the task's own module runs these very jobs, so it is not imported here.
+        current_app.send_task(TASK, args=[str(job_id)], retry=False, ignore_result=True)
     except Exception as error:
         # Redis away, a full disk: whatever the broker's trouble is, the row is safe.
         log.warning("The broker took no message: %s", type(error).__name__)

@@ -7,7 +7,7 @@ from celery import shared_task
 from journeymap.kpis import collecting, jobs
 
 
-@shared_task(name="kpis.run_job", ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+@shared_task(name=jobs.TASK, ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def run_job(job_id: str) -> str:
     """Run a job if this worker wins it; return what became of it."""
     return jobs.run(uuid.UUID(job_id), handlers={jobs.KIND: collecting.run})
