@@ -50,7 +50,7 @@ def choose(context: BrowserContext, server: LiveServer, *, theme: str, language:
     """Have a browser profile ask for a language and a theme."""
     context.add_cookies(
         [
-            {"name": "django_language", "value": language, "url": server.url},
+            {"name": "jm_language", "value": language, "url": server.url},
             {"name": "jm_theme", "value": theme, "url": server.url},
         ]
     )
