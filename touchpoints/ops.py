@@ -10,7 +10,7 @@ from journeymap.changes.entities import Entity, Link, register
 from journeymap.core.errors import Invalid
 from journeymap.core.kinds import Boolean, Choice, Date, Dec, Integer, Keys, Ref, Text, Uid, Url
 from journeymap.grid.models import SECONDS_HIGH
-from journeymap.grid.ops import PLACE, place_fields, placed_rule, refuse_locked
+from journeymap.grid.ops import COLUMN, PLACE, place_fields, placed_rule, refuse_locked
 from personas.models import EVIDENCE_LEVELS
 from personas.ops import check_persona, persona_rule
 from touchpoints.models import (
@@ -126,6 +126,7 @@ def register_all() -> None:
                 "evidence_level": evidence,
             },
             place=PLACE,
+            one_of=COLUMN,
             rules=(placed_rule("touchpoint"), _touchpoint_rule),
         )
     )
@@ -149,6 +150,7 @@ def register_all() -> None:
                 "evidence_level": evidence,
             },
             place=PLACE,
+            one_of=COLUMN,
             links={
                 "personas": Link(
                     "persona", PainPointPersona, "pain_point_id", "persona_id", check_persona
@@ -180,6 +182,7 @@ def register_all() -> None:
                 "raw_scale": Text(40, line=True, nullable=True),
             },
             fixed=frozenset({"persona", *ANCHORS}),
+            one_of=(ANCHORS,),
             rules=(_reading_rule, persona_rule),
         )
     )

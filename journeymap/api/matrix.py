@@ -29,6 +29,8 @@ PROFILES: dict[str, tuple[int, ...]] = {
     # On a map.
     "map: view": (401, 404, OK, OK, OK, OK, OK, OK, OK, 404, OK, OK),
     "map: edit": (401, 404, 403, 403, OK, OK, OK, 403, OK, 404, 403, 403),
+    # A guest knows of no other map: none can be named.
+    "map: edit, to another": (401, 404, 403, 403, OK, OK, OK, 403, 400, 404, 403, 403),
     "map: lock": (401, 404, 403, 403, 403, OK, OK, 403, 403, 404, 403, 403),
     "map: links": (401, 404, 403, 403, OK, OK, OK, 403, 403, 404, 403, 403),
     "map: manage": (401, 404, 403, 403, 403, OK, OK, 403, 403, 404, 403, 403),
@@ -241,6 +243,20 @@ op     map_persona.set              200 map: edit
 op     map_persona.move             200 map: edit
 op     map_persona.delete           200 map: edit
 op     map_persona.restore          200 map: edit
+op     connector.create             200 map: edit
+op     connector.set                200 map: edit
+op     connector.delete             200 map: edit
+op     connector.restore            200 map: edit
+op     evidence.create              200 map: edit
+op     evidence.set                 200 map: edit
+op     evidence.link                200 map: edit
+op     evidence.unlink              200 map: edit
+op     evidence.delete              200 map: edit
+op     evidence.restore             200 map: edit
+op     map_link.create              200 map: edit, to another
+op     map_link.set                 200 map: edit
+op     map_link.delete              200 map: edit
+op     map_link.restore             200 map: edit
 op     stage_kpi.create             200 map: draw kpis
 op     stage_kpi.set                200 map: draw kpis
 op     stage_kpi.move               200 map: draw kpis

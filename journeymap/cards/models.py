@@ -1,14 +1,16 @@
-"""Card, its personas and tags, and Tag."""
+"""Card, its personas and tags, and Tag; Connector; Evidence and what it supports."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
 
-from journeymap.core.constraints import one_of
+from journeymap.changes.models import Drawn
+from journeymap.core.constraints import exactly_one, in_range, one_of
 from journeymap.core.dbfields import Identified, Stamped
 from journeymap.grid.models import Placed, placed_constraints
 from personas.models import EVIDENCE_LEVELS, PALETTE
+from touchpoints.models import EmotionReading, PainPoint, Touchpoint
 
 CARD_KINDS = (
     "text",
@@ -22,6 +24,27 @@ CARD_KINDS = (
     "question",
     "decision",
 )
+CONNECTOR_KINDS = ("flow", "loop", "dependency", "failure")
+# Both ends of a connector: what can stand in a cell.
+FROM_ENDS = ("from_card", "from_touchpoint", "from_pain_point")
+TO_ENDS = ("to_card", "to_touchpoint", "to_pain_point")
+EVIDENCE_KINDS = (
+    "interview",
+    "survey",
+    "usability_test",
+    "analytics",
+    "heatmap",
+    "session_recording",
+    "crm",
+    "review",
+    "support_ticket",
+    "ab_test",
+    "observation",
+    "desk_research",
+    "other",
+)
+CONNECTORS_HIGH, EVIDENCE_HIGH = 3_000, 2_000
+SAMPLE_HIGH = 1_000_000_000
 
 
 class Tag(Identified, Stamped):
@@ -65,6 +88,7 @@ class Card(Placed):
     fail_point = models.BooleanField(default=False)
     wait_point = models.BooleanField(default=False)
     evidence_level = models.CharField(max_length=12, default="assumption")
+    review_due_on = models.DateField(null=True, blank=True)
 
     class Meta(Placed.Meta):
         indexes: ClassVar = [models.Index(fields=["map", "deleted_at"], name="card_live")]
@@ -107,3 +131,109 @@ class CardTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.card_id} {self.tag_id}"
+
+
+def _end(model: type[Placed]) -> "models.ForeignKey[Placed | None, Placed | None]":
+    return models.ForeignKey(model, models.CASCADE, null=True, blank=True, related_name="+")
+
+
+class Connector(Drawn):
+    """An arrow between two placed things: what follows, comes back, depends or fails."""
+
+    from_card = _end(Card)
+    from_touchpoint = _end(Touchpoint)
+    from_pain_point = _end(PainPoint)
+    to_card = _end(Card)
+    to_touchpoint = _end(Touchpoint)
+    to_pain_point = _end(PainPoint)
+    kind = models.CharField(max_length=12, default="flow")
+    label = models.CharField(max_length=80, default="", blank=True)
+    condition = models.CharField(max_length=160, default="", blank=True)
+    share_pct = models.SmallIntegerField(null=True, blank=True)
+
+    class Meta(Drawn.Meta):
+        indexes: ClassVar = [models.Index(fields=["map", "deleted_at"], name="connector_live")]
+        constraints: ClassVar = [
+            exactly_one("connector_from", FROM_ENDS),
+            exactly_one("connector_to", TO_ENDS),
+            one_of("connector_kind", "kind", CONNECTOR_KINDS),
+            in_range("connector_share", "share_pct", 0, 100, nullable=True),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.kind
+
+
+class Evidence(Drawn):
+    """What is known from outside: an interview, a survey, a figure."""
+
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=160)
+    quote = models.CharField(max_length=1000, default="", blank=True)
+    url = models.CharField(max_length=2000, null=True, blank=True)
+    attachment = models.ForeignKey(
+        "files.Attachment", models.RESTRICT, null=True, blank=True, related_name="+"
+    )
+    collected_on = models.DateField(null=True, blank=True)
+    sample_size = models.IntegerField(null=True, blank=True)
+    level = models.CharField(max_length=12, default="anecdotal")
+    contains_personal_data = models.BooleanField(default=False)
+
+    class Meta(Drawn.Meta):
+        indexes: ClassVar = [models.Index(fields=["map", "deleted_at"], name="evidence_live")]
+        constraints: ClassVar = [
+            one_of("evidence_kind", "kind", EVIDENCE_KINDS),
+            # Nobody collects an assumption.
+            one_of("evidence_level", "level", EVIDENCE_LEVELS[1:]),
+            in_range("evidence_sample", "sample_size", 1, SAMPLE_HIGH, nullable=True),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class _Supports(models.Model):
+    """Something a piece of evidence supports; the subclass says what."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class EvidenceCard(_Supports):
+    card = models.ForeignKey(Card, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evidence", "card"], name="evidence_card_once")
+        ]
+
+
+class EvidenceTouchpoint(_Supports):
+    touchpoint = models.ForeignKey(Touchpoint, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["evidence", "touchpoint"], name="evidence_touchpoint_once"
+            )
+        ]
+
+
+class EvidenceReading(_Supports):
+    reading = models.ForeignKey(EmotionReading, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evidence", "reading"], name="evidence_reading_once")
+        ]
+
+
+class EvidencePain(_Supports):
+    pain_point = models.ForeignKey(PainPoint, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evidence", "pain_point"], name="evidence_pain_once")
+        ]

@@ -1,15 +1,17 @@
-"""Card as a drawn thing."""
+"""Card, connector and evidence as drawn things."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from journeymap.cards.connectors import connector
+from journeymap.cards.evidence import LINKS, evidence, item_rule
 from journeymap.cards.models import CARD_KINDS, Card, CardPersona, CardTag, Tag
-from journeymap.changes.entities import Entity, Link, register
+from journeymap.changes.entities import Entity, Link, add_rule, register
 from journeymap.core.errors import Invalid
-from journeymap.core.kinds import Boolean, Choice, Text, Uid, Url
+from journeymap.core.kinds import Boolean, Choice, Date, Text, Uid, Url
 from journeymap.files.models import Attachment
-from journeymap.grid.ops import PLACE, place_fields, placed_rule
+from journeymap.grid.ops import COLUMN, PLACE, place_fields, placed_rule
 from personas.models import EVIDENCE_LEVELS, PALETTE
 from personas.ops import check_persona
 
@@ -55,8 +57,10 @@ def register_all() -> None:
                 "fail_point": Boolean(),
                 "wait_point": Boolean(),
                 "evidence_level": Choice(EVIDENCE_LEVELS, default="assumption"),
+                "review_due_on": Date(nullable=True),
             },
             place=PLACE,
+            one_of=COLUMN,
             links={
                 "personas": Link("persona", CardPersona, "card_id", "persona_id", check_persona),
                 "tags": Link("tag", CardTag, "card_id", "tag_id", _check_tag),
@@ -64,3 +68,7 @@ def register_all() -> None:
             rules=(placed_rule("card"), _attachment_rule),
         )
     )
+    register(connector())
+    register(evidence(_attachment_rule))
+    for link in LINKS.values():
+        add_rule(link.entity, item_rule(link.entity))

@@ -194,6 +194,7 @@ class Turn:
         )
         for op in batch.ops:
             work.run(op)
+        work.finish()
         skipped = tuple(work.skipped)
         if not work.effective:
             return Applied(batch.batch_id, self.revision, "none", skipped=skipped)

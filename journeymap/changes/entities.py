@@ -6,7 +6,7 @@ section and the browser's generated schema.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -30,8 +30,9 @@ class Link:
     """A set of ids a row holds (`card.personas`), kept in its own table.
 
     `field` is the key in the op's fields (`persona`), `model` the table with the columns
-    `owner_column` and `target_column`. `check(work, target_id)` raises when the target may not be
-    linked.
+    `owner_column` and `target_column`. The ids are those of rows of this map where `entity` names
+    one (a new link needs a visible target; the link outlives it), else of the workspace's library,
+    and `check(work, target_id)` raises when the target may not be linked.
     """
 
     field: str
@@ -39,6 +40,7 @@ class Link:
     owner_column: str
     target_column: str
     check: Callable[["Work", str], None] | None = None
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,9 @@ class Entity:
 
     `fields` maps JSON names to kinds (the place's fields included); a field's column is that of
     the model's field of the same name. `place` names the fields of the move register, `pos` last.
-    `fixed` fields are given at creation and never change. `siblings` may name fewer fields than
-    the place when `pos` is ordered within those only.
+    `fixed` fields are given at creation and never change. `one_of` holds groups of references of
+    which exactly one is not null: where a thing stands, what a feeling is about. Two groups are
+    the two ends of something that joins.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Entity:
     fields: dict[str, Kind]
     place: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
+    one_of: tuple[tuple[str, ...], ...] = ()
     links: dict[str, Link] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     verbs: frozenset[str] = frozenset()
@@ -98,6 +102,13 @@ def register(entity: Entity) -> Entity:
         raise ValueError(f"{entity.name} is registered already")
     _registry[entity.name] = entity
     return entity
+
+
+def add_rule(name: str, rule: Rule) -> None:
+    """Have a rule of a package above hold for an entity of one below. Raises KeyError."""
+    entity = _registry[name]
+    if rule not in entity.rules:
+        _registry[name] = replace(entity, rules=(*entity.rules, rule))
 
 
 def get(name: str) -> Entity:
@@ -152,7 +163,9 @@ def schema() -> dict[str, Any]:
             "hides": list(entity.hiding),
             "place": list(entity.place),
             "fixed": sorted(entity.fixed),
+            "one_of": [list(group) for group in entity.one_of],
             "links": {link.field: name for name, link in entity.links.items()},
+            "linked": {n: link.entity for n, link in entity.links.items() if link.entity},
         }
         for entity in in_order()
     }

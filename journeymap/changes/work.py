@@ -5,6 +5,7 @@ Applying an op twice equals applying it once: what is already so has no effect (
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from journeymap.changes import document, entities, rows
-from journeymap.changes.entities import Entity
+from journeymap.changes.entities import Entity, Link
 from journeymap.changes.envelope import Op, parse_op
 from journeymap.changes.known import Known
 from journeymap.changes.ordering import Placement, place
@@ -42,6 +43,10 @@ class Work:
     skipped: list[Json] = field(default_factory=list)
     # What rules want to remember for the length of a batch.
     memo: dict[str, Any] = field(default_factory=dict)
+    # What rules want done once all ops of the batch are.
+    at_end: list[Callable[["Work"], None]] = field(default_factory=list)
+    # The index of the op being applied, for refusals that come at the end.
+    index: int = 0
     # `at` as the driver takes it.
     stamp: Any = None
 
@@ -83,10 +88,17 @@ class Work:
         """Apply a further op that must change with the present one, in the same batch."""
         self.run(parse_op(-1, op))
 
+    def finish(self) -> None:
+        """Do what rules put off until the ops are done. Raises DomainError to refuse the batch."""
+        while self.at_end:
+            self.at_end.pop(0)(self)
+
     # ---- the verbs -------------------------------------------------------------------------
 
     def run(self, op: Op) -> None:
         """Apply one op. Raises DomainError to refuse the batch."""
+        if op.index >= 0:
+            self.index = op.index
         try:
             if self.map_deleted and (op.entity.name, op.verb) != ("map", "restore"):
                 raise Gone("This map has been deleted.")
@@ -177,8 +189,8 @@ class Work:
         name, link = next((n, ln) for n, ln in entity.links.items() if ln.field == key)
         if (target in row.values[name]) == present:
             return
-        if present and link.check is not None:
-            link.check(self, target)
+        if present:
+            self._check_link(link, target)
         linked = {*row.values[name], target} if present else {*row.values[name]} - {target}
         after = Row(row.id, self.revision, False, {**row.values, name: sorted(linked)})
         self._rules(entity, op.verb, row, after)
@@ -263,8 +275,18 @@ class Work:
 
     def _check_links(self, entity: Entity, values: Json) -> None:
         for name, link in entity.links.items():
-            for target in values[name] if link.check is not None else ():
-                link.check(self, target)  # type: ignore[misc]  # not None: see the loop's source
+            for target in values[name]:
+                self._check_link(link, target)
+
+    def _check_link(self, link: Link, target: str) -> None:
+        if link.check is not None:
+            link.check(self, target)
+        if link.entity:
+            found, at = self.get(link.entity, target), f"fields.{link.field}"
+            if found is None:
+                raise Invalid(fields={at: f"This map has no such {link.entity}."})
+            if not self.visible(link.entity, found):
+                raise ParentGone(fields={at: f"This {link.entity} is deleted."})
 
     def _rules(self, entity: Entity, verb: str, before: Row | None, after: Row | None) -> None:
         for rule in entity.rules:

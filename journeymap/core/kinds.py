@@ -273,10 +273,13 @@ class Pos(Kind):
 
 
 class Url(Text):
-    """An http, https or mailto address; every other scheme is refused (security.md C2)."""
+    """An address of one of `schemes`; every other scheme is refused (security.md C2)."""
 
-    def __init__(self, high: int = 2000) -> None:
+    def __init__(
+        self, high: int = 2000, *, schemes: Sequence[str] = ("http", "https", "mailto")
+    ) -> None:
         super().__init__(high, line=True, nullable=True)
+        self.schemes = tuple(schemes)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -284,8 +287,9 @@ class Url(Text):
             scheme = urlsplit(text).scheme.lower()
         except ValueError:
             scheme = ""
-        if scheme not in {"http", "https", "mailto"}:
-            raise ValueError("Only http, https and mailto addresses.")
+        if scheme not in self.schemes:
+            *others, last = self.schemes
+            raise ValueError(f"Only {', '.join(others)} and {last} addresses.")
         return text
 
 

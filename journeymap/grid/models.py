@@ -1,4 +1,4 @@
-"""Stage, Step and Lane; `Placed`, the base of everything that stands in a cell."""
+"""Stage, Step, Lane and MapLink; `Placed`, the base of everything that stands in a cell."""
 
 from typing import ClassVar
 
@@ -48,6 +48,7 @@ LANE_KINDS = (
     "policy",
     "owners",
     "data",
+    "content",
 )
 SINGLETON_LANES = ("emotion_curve", "dramatic_arc", "kpi")
 # Lanes that draw what is elsewhere: nothing can be put into them.
@@ -58,7 +59,9 @@ BOUNDARIES = ("none", "interaction", "visibility", "internal_interaction")
 # Which side of the alignment diagram (Kalbach) a lane stands on when nobody says.
 SIDE_OF_LANE = {
     **dict.fromkeys(LANE_KINDS, "individual"),
-    **dict.fromkeys(("touchpoints", "channels", "physical_evidence", "frontstage"), "interaction"),
+    **dict.fromkeys(
+        ("touchpoints", "channels", "physical_evidence", "frontstage", "content"), "interaction"
+    ),
     **dict.fromkeys(
         (
             "opportunities",
@@ -79,6 +82,8 @@ SECONDS_HIGH = 10 * 366 * 24 * 3600
 """Longest duration or wait, ten years: beyond it a number is a mistake."""
 
 STAGES_HIGH, STEPS_HIGH, LANES_HIGH, PLACED_HIGH, SPAN_HIGH = 40, 40, 40, 10_000, 40
+MAP_LINKS_HIGH, DEPTH_HIGH = 200, 10
+MAP_LINK_KINDS = ("child", "next", "variant", "future_of", "blueprint_of")
 
 
 class Stage(Drawn):
@@ -120,9 +125,16 @@ class Step(Drawn):
     description = models.TextField(default="", blank=True)
     is_optional = models.BooleanField(default=False)
     wait_s = models.BigIntegerField(null=True, blank=True)
+    # No foreign key: what a step says changes by ops alone, and the other map may be purged.
+    child_map = models.UUIDField(null=True, blank=True)
 
     class Meta(Drawn.Meta):
-        indexes: ClassVar = [models.Index(fields=["map", "deleted_at"], name="step_live")]
+        indexes: ClassVar = [
+            models.Index(fields=["map", "deleted_at"], name="step_live"),
+            models.Index(
+                fields=["child_map"], condition=Q(child_map__isnull=False), name="step_child"
+            ),
+        ]
         constraints: ClassVar = [
             in_range("step_wait", "wait_s", 0, SECONDS_HIGH, nullable=True),
         ]
@@ -160,6 +172,31 @@ class Lane(Drawn):
 
     def __str__(self) -> str:
         return self.name or self.kind
+
+
+class MapLink(Drawn):
+    """A way from this map, or from one stage or step of it, to another map of the workspace."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, null=True, blank=True, related_name="+")
+    step = models.ForeignKey(Step, models.CASCADE, null=True, blank=True, related_name="+")
+    # No foreign key, as with `Step.child_map`.
+    to_map = models.UUIDField()
+    kind = models.CharField(max_length=16)
+
+    class Meta(Drawn.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["map", "deleted_at"], name="map_link_live"),
+            models.Index(fields=["to_map"], name="map_link_to"),
+        ]
+        constraints: ClassVar = [
+            one_of("map_link_kind", "kind", MAP_LINK_KINDS),
+            models.CheckConstraint(
+                name="map_link_place", condition=Q(stage__isnull=True) | Q(step__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.to_map}"
 
 
 class Placed(Drawn):

@@ -1,4 +1,4 @@
-"""Stage, step and lane as drawn things, and the rules of everything placed on the grid."""
+"""Stage, step, lane and map link as drawn things, and the rules of everything placed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from journeymap.changes import entities
 from journeymap.changes.entities import Entity, register
 from journeymap.core.errors import Invalid, LimitReached, Locked
 from journeymap.core.kinds import Boolean, Choice, Integer, Kind, Pos, Ref, Text, Uid
+from journeymap.grid.linked import child_map_rule, map_link
 from journeymap.grid.models import (
     BOUNDARIES,
     CANONICAL_PHASES,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from journeymap.changes.work import Work
 
 PLACE = ("lane", "stage", "step", "pos")
+# Whatever is placed stands under exactly one of these.
+COLUMN = (("stage", "step"),)
 
 
 def accepted_by(lane_kind: str) -> str | None:
@@ -218,9 +221,10 @@ def register_all() -> None:
                 "description": Text(1000),
                 "is_optional": Boolean(),
                 "wait_s": Integer(0, SECONDS_HIGH, nullable=True),
+                "child_map": Uid(nullable=True),
             },
             place=("stage", "pos"),
-            rules=(_step_rule,),
+            rules=(_step_rule, child_map_rule),
         )
     )
     register(
@@ -246,3 +250,4 @@ def register_all() -> None:
             capabilities=_lane_needs,
         )
     )
+    register(map_link())

@@ -32,6 +32,7 @@ def register() -> None:
             capability=Capability.MANAGE_KPIS,
             place=("pos",),
             fixed=frozenset({"stage", "touchpoint", "definition"}),
+            one_of=(("stage", "touchpoint"),),
             rules=(_anchored, _known, _within_limits),
             fields={
                 "stage": Ref("stage", nullable=True),

@@ -11,6 +11,7 @@ from django.urls.resolvers import URLResolver
 from journeymap.cards.models import Tag
 from journeymap.changes import entities
 from journeymap.kpis.models import KPIDefinition, KPISource
+from journeymap.maps.models import JourneyMap
 from journeymap.sharing.models import ShareLink
 from journeymap.workspaces.models import ApiToken, Membership
 from journeymap.workspaces.signin import create_signin_link
@@ -52,8 +53,11 @@ def make_world() -> World:
     made = make_map(stages=2, steps=1, lanes=LANES, cards=1)
     workspace = made.map.workspace
     world = World(made, clients_of(made))
+    other_map = JourneyMap.objects.create(workspace=workspace, title="Beside")
     names = ("lane", "stage", "step", "touchpoint", "pain_point", "reading", "bound", "cast")
+    names += ("connector", "evidence", "map_link")
     ids = world.ids = {name: new_id() for name in names}
+    ids["other_map"] = str(other_map.pk)
     persona = Persona.objects.create(workspace=workspace, name="Léa")
     other = Persona.objects.create(workspace=workspace, name="Karim")
     tag = Tag.objects.create(workspace=workspace, name="urgent")
@@ -84,6 +88,12 @@ def make_world() -> World:
            source=str(source.pk)),
         op("card", "link", made.cards[0], persona=str(persona.pk)),
         op("card", "link", made.cards[0], tag=str(tag.pk)),
+        op("connector", "create", ids["connector"], from_card=made.cards[0],
+           to_touchpoint=ids["touchpoint"]),
+        op("evidence", "create", ids["evidence"], kind="survey", title="Exit survey",
+           level="qualitative", cards=[made.cards[0]]),
+        op("map_link", "create", ids["map_link"], stage=stage, to_map=ids["other_map"],
+           kind="variant"),
     )  # fmt: skip
     member = add_member(workspace, "viewer")
     other_tag = Tag.objects.create(workspace=workspace, name="later")
@@ -273,6 +283,9 @@ def op_of(world: World, name: str) -> list[Json]:
         cell = {"stage": made.stages[1]} if entity in _CELLS else {}
         return [op(entity, "move", row, **cell, pos="a5")]
     if verb in {"link", "unlink"}:
+        if entity == "evidence":
+            target = made.cards[0] if verb == "unlink" else ids["touchpoint"]
+            return [op(entity, verb, row, **{"card" if verb == "unlink" else "touchpoint": target})]
         target = ids["persona"] if verb == "unlink" else ids["other_persona"]
         return [op(entity, verb, row, persona=target)]
     return [op(entity, "set", row, **_SETS[entity])]
@@ -290,6 +303,9 @@ _SETS: dict[str, Json] = {
     "emotion_reading": {"note": "Changed"},
     "map_persona": {"visible_curve": False},
     "stage_kpi": {"label_override": "Changed"},
+    "connector": {"label": "Changed"},
+    "evidence": {"quote": "Changed"},
+    "map_link": {"kind": "next"},
 }
 
 
@@ -313,4 +329,7 @@ def _fresh(world: World, entity: str) -> Json:
         "emotion_reading": {"stage": made.stages[1], "valence": -1},
         "map_persona": {"persona": ids["other_persona"]},
         "stage_kpi": {"stage": made.stages[1], "definition": ids["preset"]},
+        "connector": {"from_pain_point": ids["pain_point"], "to_card": made.cards[0]},
+        "evidence": {"kind": "interview", "title": "New"},
+        "map_link": {"to_map": ids["other_map"], "kind": "next"},
     }[entity]

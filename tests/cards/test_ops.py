@@ -45,7 +45,7 @@ def test_a_card_carries_all_its_fields(drawn: JourneyMap, cell: dict[str, str]) 
         "id": card, "rev": 3, **cell, "step": None, "pos": "a0", "span": 1, "kind": "text",
         "title": "", "body": "", "color": None, "emoji": "", "url": None, "attachment": None,
         "fail_point": False, "wait_point": False, "evidence_level": "assumption", "personas": [],
-        "tags": [],
+        "tags": [], "review_due_on": None,
     }  # fmt: skip
 
 

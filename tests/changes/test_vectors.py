@@ -59,6 +59,8 @@ def _drawn(case: Json) -> JourneyMap:
         KPIDefinition.objects.get_or_create(
             id=definition, defaults={"workspace": workspace, "key": f"k{definition[-8:]}"}
         )
+    for other in case.get("needs", {}).get("maps", ()):
+        JourneyMap.objects.create(id=other, workspace=workspace, title=f"Map {other[-8:]}")
     before = case["before"]
     header = {
         name: value

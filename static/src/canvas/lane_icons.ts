@@ -10,6 +10,7 @@ import Frown from '@lucide/svelte/icons/frown';
 import Image from '@lucide/svelte/icons/image';
 import Lightbulb from '@lucide/svelte/icons/lightbulb';
 import ListChecks from '@lucide/svelte/icons/list-checks';
+import Megaphone from '@lucide/svelte/icons/megaphone';
 import MessageCircle from '@lucide/svelte/icons/message-circle';
 import MousePointerClick from '@lucide/svelte/icons/mouse-pointer-click';
 import Package from '@lucide/svelte/icons/package';
@@ -48,4 +49,5 @@ export const LANE_ICONS: Record<LaneKind, typeof Activity> = {
   policy: Scale,
   owners: ContactRound,
   data: Database,
+  content: Megaphone,
 };

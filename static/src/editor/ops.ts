@@ -115,6 +115,7 @@ export const MORE_LANES: readonly LaneKind[] = [
   'ideas',
   'channels',
   'dramatic_arc',
+  'content',
   'storyboard',
   'text',
   'physical_evidence',
@@ -138,7 +139,7 @@ const ORGANISATION = new Set<LaneKind>([
   'data',
   'kpi',
 ]);
-const INTERACTION = new Set<LaneKind>(['touchpoints', 'channels', 'physical_evidence']);
+const INTERACTION = new Set<LaneKind>(['touchpoints', 'channels', 'physical_evidence', 'content']);
 
 export function sideOf(kind: LaneKind): 'individual' | 'interaction' | 'organisation' {
   return ORGANISATION.has(kind)

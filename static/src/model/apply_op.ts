@@ -19,16 +19,9 @@ import {
   invertRestore,
   invertSet,
 } from './invert';
+import { missingParent, missingTarget, type Orphaned } from './ground';
 import { placeAmong, siblings, type Placing } from './place';
-import {
-  entityOf,
-  entitySchema,
-  groupKey,
-  hiddenBy,
-  parentsOf,
-  sectionOf,
-  withDefaults,
-} from './schema';
+import { entityOf, entitySchema, groupKey, hiddenBy, sectionOf, withDefaults } from './schema';
 import { opError } from './validate';
 import type {
   EntityName,
@@ -115,25 +108,10 @@ function missing({ rows, op, source }: Context): Effect | Refused {
     : refuse('invalid', `This map has no such ${op.entity}.`, 'id');
 }
 
-interface Orphaned {
-  field: string;
-  /** Deleted, as opposed to never heard of. */
-  deleted: boolean;
-}
-
-/** The first parent that is not there. */
-function missingParent(rows: Rows, section: SectionName, fields: Fields): Orphaned | null {
-  for (const [parent, id] of parentsOf(section, fields)) {
-    if (rows.get(parent, id)) continue;
-    return { field: entityOf(parent), deleted: rows.buried(parent, id) !== undefined };
-  }
-  return null;
-}
-
-const orphan = ({ field, deleted }: Orphaned): Refused =>
+const orphan = ({ field, entity, deleted }: Orphaned): Refused =>
   deleted
-    ? refuse('parent_gone', `This ${field} is deleted.`, field)
-    : refuse('invalid', `This map has no such ${field}.`, field);
+    ? refuse('parent_gone', `This ${entity} is deleted.`, field)
+    : refuse('invalid', `This map has no such ${entity}.`, field);
 
 function wrongLane(rows: Rows, entity: EntityName, fields: Fields): boolean {
   if (!entitySchema(entity)!.place.includes('lane')) return false;
@@ -194,6 +172,11 @@ function create(context: Context): Effect | Refused {
   if (orphaned) return source === 'local' ? orphan(orphaned) : nothing();
   if (source === 'local' && wrongLane(rows, op.entity, fields)) {
     return refuse('invalid', 'This lane does not take that.', 'lane');
+  }
+  const { links } = entitySchema(op.entity)!;
+  for (const [field, list] of source === 'local' ? Object.entries(links) : []) {
+    const gone = missingTarget(rows, op.entity, field, fields[list]);
+    if (gone) return orphan(gone);
   }
   let placing: Placing | null = null;
   if (entitySchema(op.entity)!.place.length > 0 && (source === 'local' || !fields.pos)) {
@@ -290,7 +273,7 @@ function move(context: Context): Effect | Refused {
 }
 
 function link(context: Context): Effect | Refused {
-  const { rows, op } = context;
+  const { rows, op, source } = context;
   const section = sectionOf(op.entity);
   const row = rows.get(section, op.id);
   if (!row) return missing(context);
@@ -303,6 +286,11 @@ function link(context: Context): Effect | Refused {
     const present = ((row as unknown as Fields)[name] ?? []) as readonly string[];
     const item = value as string;
     if (present.includes(item) === (op.type === 'link')) continue;
+    const gone =
+      source === 'local' && op.type === 'link'
+        ? missingTarget(rows, op.entity, field, [item])
+        : null;
+    if (gone) return orphan(gone);
     lists[name] =
       op.type === 'link' ? [...present, item].sort() : present.filter((one) => one !== item);
     const one: Op = { entity: op.entity, type: op.type, id: op.id, fields: { [field]: item } };

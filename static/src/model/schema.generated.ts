@@ -144,7 +144,9 @@ export const SCHEMA = {
   "hides": [],
   "place": [],
   "fixed": [],
-  "links": {}
+  "one_of": [],
+  "links": {},
+  "linked": {}
  },
  "map_persona": {
   "section": "map_personas",
@@ -198,7 +200,9 @@ export const SCHEMA = {
   "fixed": [
    "persona"
   ],
-  "links": {}
+  "one_of": [],
+  "links": {},
+  "linked": {}
  },
  "stage": {
   "section": "stages",
@@ -306,7 +310,9 @@ export const SCHEMA = {
    "pos"
   ],
   "fixed": [],
-  "links": {}
+  "one_of": [],
+  "links": {},
+  "linked": {}
  },
  "lane": {
   "section": "lanes",
@@ -344,7 +350,8 @@ export const SCHEMA = {
      "systems",
      "policy",
      "owners",
-     "data"
+     "data",
+     "content"
     ],
     "default": null,
     "nullable": false,
@@ -443,7 +450,122 @@ export const SCHEMA = {
    "pos"
   ],
   "fixed": [],
-  "links": {}
+  "one_of": [],
+  "links": {},
+  "linked": {}
+ },
+ "evidence": {
+  "section": "evidence",
+  "fields": {
+   "kind": {
+    "type": "string",
+    "enum": [
+     "interview",
+     "survey",
+     "usability_test",
+     "analytics",
+     "heatmap",
+     "session_recording",
+     "crm",
+     "review",
+     "support_ticket",
+     "ab_test",
+     "observation",
+     "desk_research",
+     "other"
+    ],
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 160,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "quote": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 1000,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "url": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "attachment": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "collected_on": {
+    "type": "string",
+    "format": "date",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "sample_size": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 1000000000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "level": {
+    "type": "string",
+    "enum": [
+     "anecdotal",
+     "qualitative",
+     "quantitative"
+    ],
+    "default": "anecdotal",
+    "nullable": false,
+    "required": false
+   },
+   "contains_personal_data": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   }
+  },
+  "verbs": [
+   "create",
+   "set",
+   "link",
+   "unlink",
+   "delete",
+   "restore"
+  ],
+  "hides": [],
+  "place": [],
+  "fixed": [],
+  "one_of": [],
+  "links": {
+   "card": "cards",
+   "touchpoint": "touchpoints",
+   "reading": "readings",
+   "pain_point": "pain_points"
+  },
+  "linked": {
+   "cards": "card",
+   "touchpoints": "touchpoint",
+   "readings": "emotion_reading",
+   "pain_points": "pain_point"
+  }
  },
  "step": {
   "section": "steps",
@@ -493,6 +615,13 @@ export const SCHEMA = {
     "default": null,
     "nullable": true,
     "required": false
+   },
+   "child_map": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
    }
   },
   "verbs": [
@@ -510,7 +639,69 @@ export const SCHEMA = {
    "pos"
   ],
   "fixed": [],
-  "links": {}
+  "one_of": [],
+  "links": {},
+  "linked": {}
+ },
+ "map_link": {
+  "section": "map_links",
+  "fields": {
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "step": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "step",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "to_map": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "child",
+     "next",
+     "variant",
+     "future_of",
+     "blueprint_of"
+    ],
+    "default": null,
+    "nullable": false,
+    "required": true
+   }
+  },
+  "verbs": [
+   "create",
+   "set",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "stage",
+   "step"
+  ],
+  "place": [],
+  "fixed": [
+   "stage",
+   "step",
+   "to_map"
+  ],
+  "one_of": [],
+  "links": {},
+  "linked": {}
  },
  "touchpoint": {
   "section": "touchpoints",
@@ -771,7 +962,14 @@ export const SCHEMA = {
    "pos"
   ],
   "fixed": [],
-  "links": {}
+  "one_of": [
+   [
+    "stage",
+    "step"
+   ]
+  ],
+  "links": {},
+  "linked": {}
  },
  "pain_point": {
   "section": "pain_points",
@@ -938,9 +1136,16 @@ export const SCHEMA = {
    "pos"
   ],
   "fixed": [],
+  "one_of": [
+   [
+    "stage",
+    "step"
+   ]
+  ],
   "links": {
    "persona": "personas"
-  }
+  },
+  "linked": {}
  },
  "card": {
   "section": "cards",
@@ -1081,6 +1286,13 @@ export const SCHEMA = {
     "default": "assumption",
     "nullable": false,
     "required": false
+   },
+   "review_due_on": {
+    "type": "string",
+    "format": "date",
+    "default": null,
+    "nullable": true,
+    "required": false
    }
   },
   "verbs": [
@@ -1104,10 +1316,17 @@ export const SCHEMA = {
    "pos"
   ],
   "fixed": [],
+  "one_of": [
+   [
+    "stage",
+    "step"
+   ]
+  ],
   "links": {
    "persona": "personas",
    "tag": "tags"
-  }
+  },
+  "linked": {}
  },
  "emotion_reading": {
   "section": "emotion_readings",
@@ -1254,7 +1473,141 @@ export const SCHEMA = {
    "step",
    "touchpoint"
   ],
-  "links": {}
+  "one_of": [
+   [
+    "stage",
+    "step",
+    "touchpoint"
+   ]
+  ],
+  "links": {},
+  "linked": {}
+ },
+ "connector": {
+  "section": "connectors",
+  "fields": {
+   "from_card": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "card",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "from_touchpoint": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "touchpoint",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "from_pain_point": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "pain_point",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "to_card": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "card",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "to_touchpoint": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "touchpoint",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "to_pain_point": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "pain_point",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "flow",
+     "loop",
+     "dependency",
+     "failure"
+    ],
+    "default": "flow",
+    "nullable": false,
+    "required": false
+   },
+   "label": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 80,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "condition": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 160,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "share_pct": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100,
+    "default": null,
+    "nullable": true,
+    "required": false
+   }
+  },
+  "verbs": [
+   "create",
+   "set",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "from_card",
+   "from_touchpoint",
+   "from_pain_point",
+   "to_card",
+   "to_touchpoint",
+   "to_pain_point"
+  ],
+  "place": [],
+  "fixed": [
+   "from_card",
+   "from_pain_point",
+   "from_touchpoint",
+   "to_card",
+   "to_pain_point",
+   "to_touchpoint"
+  ],
+  "one_of": [
+   [
+    "from_card",
+    "from_touchpoint",
+    "from_pain_point"
+   ],
+   [
+    "to_card",
+    "to_touchpoint",
+    "to_pain_point"
+   ]
+  ],
+  "links": {},
+  "linked": {}
  },
  "stage_kpi": {
   "section": "stage_kpis",
@@ -1382,6 +1735,13 @@ export const SCHEMA = {
    "stage",
    "touchpoint"
   ],
-  "links": {}
+  "one_of": [
+   [
+    "stage",
+    "touchpoint"
+   ]
+  ],
+  "links": {},
+  "linked": {}
  }
 } as const;

@@ -20,20 +20,26 @@ export interface FieldSchema {
   default?: FieldValue;
   nullable?: boolean;
   required?: boolean;
+  /** The entity a reference points at. */
+  ref?: string;
 }
 
 export interface EntitySchema {
   section: string;
   fields: Readonly<Record<string, FieldSchema>>;
   verbs: readonly string[];
-  /** Reference fields whose absence hides the row. A field is named after the entity it refers to. */
+  /** Reference fields whose absence hides the row. */
   hides: readonly string[];
   /** The place register, `pos` last; empty for what has no order. */
   place: readonly string[];
   /** Given at creation, never changed. */
   fixed: readonly string[];
+  /** Groups of references of which exactly one is not null; two groups are the ends of what joins. */
+  one_of: readonly (readonly string[])[];
   /** Field of a `link` op → list field of the row. */
   links: Readonly<Record<string, string>>;
+  /** List field of the row → the entity of this map it holds; library rows are left out. */
+  linked: Readonly<Record<string, string>>;
 }
 
 const schema = SCHEMA as unknown as Record<EntityName, EntitySchema>;
@@ -79,6 +85,11 @@ export function groupKey(section: SectionName, row: Readonly<Record<string, unkn
   return key;
 }
 
+/** The section a reference field points into. */
+export function referredBy(entity: EntityName, field: string): SectionName {
+  return sectionOf(schema[entity].fields[field]!.ref as EntityName);
+}
+
 /** (section, reference field) pairs of the rows a row of `entity` can hide. */
 const hiddenByCache = new Map<EntityName, readonly (readonly [SectionName, string])[]>();
 export function hiddenBy(entity: EntityName): readonly (readonly [SectionName, string])[] {
@@ -86,7 +97,7 @@ export function hiddenBy(entity: EntityName): readonly (readonly [SectionName, s
   if (!found) {
     found = ENTITIES.flatMap((name) =>
       schema[name].hides
-        .filter((field) => field === entity)
+        .filter((field) => schema[name].fields[field]!.ref === entity)
         .map((field) => [sectionOf(name), field] as const),
     );
     hiddenByCache.set(entity, found);
@@ -94,12 +105,16 @@ export function hiddenBy(entity: EntityName): readonly (readonly [SectionName, s
   return found;
 }
 
-/** The parents of a row that must be visible for it to be: (section, id). */
-export function parentsOf(section: SectionName, row: Row | Fields): [SectionName, string][] {
-  const parents: [SectionName, string][] = [];
-  for (const field of schema[entityOf(section)].hides) {
+/** The parents of a row that must be visible for it to be: (section, id, field that names it). */
+export function parentsOf(
+  section: SectionName,
+  row: Row | Fields,
+): [SectionName, string, string][] {
+  const parents: [SectionName, string, string][] = [];
+  const entity = entityOf(section);
+  for (const field of schema[entity].hides) {
     const id = (row as Fields)[field];
-    if (typeof id === 'string') parents.push([sectionOf(field as EntityName), id]);
+    if (typeof id === 'string') parents.push([referredBy(entity, field), id, field]);
   }
   return parents;
 }

@@ -1,5 +1,9 @@
 /** The nouns of a map as JSON carries them. Row types restate the contract for the compiler. */
 
+import type { Connector, Evidence, MapLink } from './joined';
+
+export type * from './joined';
+
 export type Id = string;
 export type FieldValue = string | number | boolean | null | readonly string[];
 export type Fields = Record<string, FieldValue | undefined>;
@@ -14,7 +18,10 @@ export type EntityName =
   | 'pain_point'
   | 'emotion_reading'
   | 'map_persona'
-  | 'stage_kpi';
+  | 'stage_kpi'
+  | 'connector'
+  | 'evidence'
+  | 'map_link';
 
 export type SectionName =
   | 'map'
@@ -26,7 +33,10 @@ export type SectionName =
   | 'pain_points'
   | 'emotion_readings'
   | 'map_personas'
-  | 'stage_kpis';
+  | 'stage_kpis'
+  | 'connectors'
+  | 'evidence'
+  | 'map_links';
 
 export type Verb = 'create' | 'set' | 'move' | 'link' | 'unlink' | 'delete' | 'restore';
 export type Role = 'owner' | 'admin' | 'editor' | 'commenter' | 'viewer';
@@ -77,6 +87,8 @@ export interface Step extends OrderedRow {
   description: string;
   is_optional: boolean;
   wait_s: number | null;
+  /** The map this step opens. */
+  child_map: Id | null;
 }
 
 export type LaneKind =
@@ -102,7 +114,8 @@ export type LaneKind =
   | 'systems'
   | 'policy'
   | 'owners'
-  | 'data';
+  | 'data'
+  | 'content';
 
 export interface Lane extends OrderedRow {
   kind: LaneKind;
@@ -146,6 +159,8 @@ export interface Card extends Placed {
   fail_point: boolean;
   wait_point: boolean;
   evidence_level: EvidenceLevel;
+  /** When somebody should look at it again. */
+  review_due_on: string | null;
   personas: readonly Id[];
   tags: readonly Id[];
 }
@@ -241,6 +256,9 @@ export interface RowTypes {
   emotion_readings: EmotionReading;
   map_personas: MapPersona;
   stage_kpis: StageKpi;
+  connectors: Connector;
+  evidence: Evidence;
+  map_links: MapLink;
 }
 
 export type PlacedSection = 'cards' | 'touchpoints' | 'pain_points';

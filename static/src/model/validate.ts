@@ -5,7 +5,7 @@
  * cases. A keyword the schema does not carry is not checked.
  */
 import { isValid } from './pos';
-import { entitySchema, type FieldSchema } from './schema';
+import { entitySchema, type EntitySchema, type FieldSchema } from './schema';
 import type { EntityName, Fields, Op } from './types';
 
 export interface FieldError {
@@ -101,7 +101,7 @@ export function opError(op: Op): FieldError | null {
         if (required && !Object.hasOwn(fields, field))
           return { field, detail: 'This field is required.' };
       }
-      return placeError(schema.hides, placed, fields);
+      return placeError(schema, fields);
     }
     case 'set': {
       // The place is one register and anchors are fixed: neither may be changed field by field.
@@ -111,7 +111,7 @@ export function opError(op: Op): FieldError | null {
     case 'move':
       return (
         fieldError(op.entity, fields, (name) => placed.includes(name)) ??
-        placeError(schema.hides, placed, fields)
+        placeError(schema, fields, { moving: true })
       );
     case 'link':
     case 'unlink':
@@ -125,18 +125,19 @@ export function opError(op: Op): FieldError | null {
   }
 }
 
-/** Things stand on exactly one of stage and step; readings and KPIs have exactly one anchor. */
+/** Things stand on exactly one of stage and step; readings, KPIs and each end of a connector too. */
 function placeError(
-  hides: readonly string[],
-  place: readonly string[],
+  { one_of }: EntitySchema,
   fields: Fields,
+  { moving = false } = {},
 ): FieldError | null {
-  const anchors = hides.filter((name) => name !== 'lane');
-  if (anchors.length < 2) return null;
-  const moving = place.length > 0 && !anchors.some((name) => Object.hasOwn(fields, name));
-  if (moving && !Object.hasOwn(fields, 'lane')) return null;
-  const named = anchors.filter((name) => (fields[name] ?? null) !== null);
-  return named.length === 1
-    ? null
-    : { field: anchors[0]!, detail: `Exactly one of ${anchors.join(', ')}.` };
+  for (const anchors of one_of) {
+    // A move along the same column names neither.
+    const silent = !anchors.some((name) => Object.hasOwn(fields, name));
+    if (moving && silent && !Object.hasOwn(fields, 'lane')) continue;
+    const named = anchors.filter((name) => (fields[name] ?? null) !== null);
+    if (named.length !== 1)
+      return { field: anchors[0]!, detail: `Exactly one of ${anchors.join(', ')}.` };
+  }
+  return null;
 }

@@ -10,14 +10,17 @@ import { acceptedBy, type Refused } from '../model/apply_op';
 import { closure } from '../model/closure';
 import { canonicalJson } from '../model/document';
 import { curves, type Curve } from '../model/derive/curves';
+import { connectorsByEnd, evidenceBySupported } from '../model/derive/joins';
 import { columnsOf, inOrder, sectionOfLane, type Column } from '../model/derive/layout';
 import { countBySection } from '../model/derive/visibility';
 import { sectionOf } from '../model/schema';
 import type {
   ActorRef,
   ChannelView,
+  Connector,
   EmotionReading,
   EntityName,
+  Evidence,
   Id,
   KpiView,
   Lane,
@@ -91,6 +94,8 @@ export class MapStore {
     expected: this.deriveCurves('expected'),
   }));
   private readonly allColumns = $derived.by(() => this.deriveColumns());
+  private readonly connectors = $derived.by(() => connectorsByEnd(this.doc));
+  private readonly evidence = $derived.by(() => evidenceBySupported(this.doc));
 
   constructor(options: MapStoreOptions) {
     this.role = options.role;
@@ -220,6 +225,16 @@ export class MapStore {
 
   touchpointKpisOf(touchpointId: Id): StageKpi[] {
     return this.listed('stage_kpis', `|${touchpointId}`) as StageKpi[];
+  }
+
+  /** The connectors that begin or end at a thing. */
+  connectorsOf(thingId: Id): readonly Connector[] {
+    return this.connectors.get(thingId) ?? [];
+  }
+
+  /** What supports a thing or a reading, the strongest first. */
+  evidenceOf(id: Id): readonly Evidence[] {
+    return this.evidence.get(id) ?? [];
   }
 
   /** Everyone's curve, then one per persona of the map. */

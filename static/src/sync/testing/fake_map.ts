@@ -52,6 +52,9 @@ export function smallMap(): DocumentJson {
     emotion_readings: [],
     map_personas: [],
     stage_kpis: [],
+    connectors: [],
+    evidence: [],
+    map_links: [],
   };
 }
 
