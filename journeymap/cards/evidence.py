@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import models
 
 from journeymap.cards.models import (
     EVIDENCE_HIGH,
@@ -26,6 +26,7 @@ from journeymap.cards.models import (
 )
 from journeymap.changes import rows
 from journeymap.changes.entities import Entity, Link
+from journeymap.core import statements
 from journeymap.core.errors import Invalid, LimitReached
 from journeymap.core.kinds import Boolean, Choice, Date, Integer, Text, Uid, Url, uid_to_db
 from personas.models import EVIDENCE_LEVELS
@@ -136,23 +137,26 @@ def _touch(work: Work, entity: str, item_id: str) -> _Item:
     if key not in touched:
         row = work.get(entity, item_id)
         level = BARE if row is None else row.values["evidence_level"]
-        touched[key] = _Item(entity, item_id, level, levels_of(entity, item_id))
+        touched[key] = _Item(entity, item_id, level, _levels([key])[0])
         if len(touched) == 1:
             work.at_end.append(_settle)
     return touched[key]
 
 
-def levels_of(entity: str, item_id: str) -> list[str]:
-    """Return the levels of the evidence linked to an item."""
-    (link,) = (link for link in LINKS.values() if link.entity == entity)
-    with connection.cursor() as cursor:
-        cursor.execute(
+def _levels(items: list[tuple[str, str]]) -> list[list[str]]:
+    """Return, for each (entity, id), the levels of the evidence linked to it."""
+    vendor = statements.vendor()
+    tables = {link.entity: link for link in LINKS.values()}
+    asked = []
+    for entity, item_id in items:
+        link = tables[entity]
+        sql = (
             f'SELECT e."level" FROM {rows.table(link.model)} l'  # noqa: S608  # names from models
             f' JOIN {rows.table(Evidence)} e ON e."id" = l."evidence_id"'
-            f' WHERE l."{link.target_column}" = %s AND e."deleted_at" IS NULL',
-            [uid_to_db(item_id, connection.vendor)],
+            f' WHERE l."{link.target_column}" = %s AND e."deleted_at" IS NULL'
         )
-        return [level for (level,) in cursor.fetchall()]
+        asked.append((sql, [uid_to_db(item_id, vendor)]))
+    return [[level for (level,) in found] for found in statements.read(*asked)]
 
 
 def settled(level: str, before: list[str], after: list[str]) -> str:
@@ -173,11 +177,12 @@ def _highest(levels: list[str]) -> str:
 def _settle(work: Work) -> None:
     """Give every touched item its level, and refuse what was set above the evidence by hand."""
     work.memo["settling"] = True
-    for item in work.memo.pop("supported").values():
+    items = work.memo.pop("supported")
+    for item, after in zip(items.values(), _levels(list(items)), strict=True):
         row = work.get(item.entity, item.id)
         if not work.visible(item.entity, row) or row is None:
             continue
-        present, after = row.values["evidence_level"], levels_of(item.entity, item.id)
+        present = row.values["evidence_level"]
         if item.by_hand:
             if after and _RANK[present] > _RANK[_highest(after)]:
                 raise Invalid(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import Q
 
 from journeymap.changes import rows
 from journeymap.changes.entities import Entity
+from journeymap.core import statements
 from journeymap.core.errors import Invalid, LimitReached
 from journeymap.core.kinds import Choice, Ref, Uid, uid_from_db, uid_to_db
 from journeymap.grid.models import DEPTH_HIGH, MAP_LINK_KINDS, MAP_LINKS_HIGH, MapLink, Step
@@ -90,11 +90,10 @@ def _check_way(work: Work, to_map: str, *, kind: str, field: str) -> None:
 
     Because no chain is ever longer than the limit, the walk sees every loop.
     """
-    if connection.vendor == "postgresql":
+    if statements.vendor() == "postgresql":
         # Two maps linked to each other at once would each see no loop: one after the other, a
         # workspace's links. SQLite has one writer anyway.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [work.workspace_id.int % 2**63])
+        statements.read(("SELECT pg_advisory_xact_lock(%s)", [work.workspace_id.int % 2**63]))
     below = 0
     if to_map != work.map_id:
         reached = _walk(to_map, kind=kind, down=True)
@@ -127,17 +126,15 @@ def _walk(start: str, *, kind: str, down: bool) -> dict[str, int]:
             ' WHERE "child_map" IS NOT NULL AND "deleted_at" IS NULL'
         )
     here, there = ("a", "b") if down else ("b", "a")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'WITH RECURSIVE "walk"("id", "depth") AS ('  # noqa: S608  # as above
-            f' SELECT "id", 0 FROM {rows.table(JourneyMap)} WHERE "id" = %s'
-            f' UNION SELECT e."{there}", w."depth" + 1 FROM "walk" w'
-            f' JOIN ({edges}) e ON e."{here}" = w."id" WHERE w."depth" <= %s)'
-            ' SELECT "id", MAX("depth") FROM "walk" GROUP BY "id"',
-            [uid_to_db(start, connection.vendor), kind, DEPTH_HIGH],
-        )
-        found = {uid_from_db(map_id) or "": depth for map_id, depth in cursor.fetchall()}
-    return found or {start: 0}
+    sql = (
+        'WITH RECURSIVE "walk"("id", "depth") AS ('  # noqa: S608  # as above
+        f' SELECT "id", 0 FROM {rows.table(JourneyMap)} WHERE "id" = %s'
+        f' UNION SELECT e."{there}", w."depth" + 1 FROM "walk" w'
+        f' JOIN ({edges}) e ON e."{here}" = w."id" WHERE w."depth" <= %s)'
+        ' SELECT "id", MAX("depth") FROM "walk" GROUP BY "id"'
+    )
+    (found,) = statements.read((sql, [uid_to_db(start, statements.vendor()), kind, DEPTH_HIGH]))
+    return {uid_from_db(map_id) or "": depth for map_id, depth in found} or {start: 0}
 
 
 # ---- what a map is linked to ----------------------------------------------------------------
