@@ -32,7 +32,7 @@ def test_the_line_follows_a_point_before_it_is_let_go(page: Page, server: LiveSe
     editor = open_map(page, server, map_id)
     editor.saved()
     cells = page.locator(".cell--curve")
-    for at, y in ((0, 30), (1, 92)):
+    for at, y in ((0, 46), (1, 112)):
         cells.nth(at).locator(".empty").click(position={"x": 120, "y": y})
     point = cells.first.get_by_role("slider")
     name = point.get_attribute("id")
@@ -40,7 +40,7 @@ def test_the_line_follows_a_point_before_it_is_let_go(page: Page, server: LiveSe
     assert box
     editor.saved()
     assert page.evaluate(_ON_LINE, name)
-    drag(page, point, box["x"] + 120, box["y"] + box["height"] - 30, release=False)
+    drag(page, point, box["x"] + 120, box["y"] + box["height"] - 42, release=False)
     expect(point).to_have_attribute("aria-valuenow", "-2")
     assert page.evaluate(_ON_LINE, name)
     assert {row["valence"] for row in document(page, map_id)["emotion_readings"]} == {0, 2}

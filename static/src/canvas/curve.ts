@@ -12,44 +12,106 @@ export interface Segment {
   assumed: boolean;
 }
 
+/** The way from one dot to the next: the control points of a cubic, or none for a straight one. */
+interface Way {
+  from: [number, number];
+  control: number[];
+  to: [number, number];
+}
+
 /**
- * The path pieces of one curve: null breaks the line. A piece between two points is dashed when
- * either end is only assumed, so a line can change its dash on the way; both kinds follow the same
- * monotone curve because each is cut out of it by its ends.
+ * The ways between neighbouring dots; null where either is missing. A run without a break is one
+ * monotone curve, which never goes beyond what was said, and each way is cut out of it.
  */
-export function segments(dots: readonly (Dot | null)[], straight = false): Segment[] {
-  const found: Segment[] = [];
+function waysOf(dots: readonly (Dot | null)[], straight: boolean): (Way | null)[] {
+  const found: (Way | null)[] = [];
   let run: Dot[] = [];
   const flush = (): void => {
     if (run.length > 1) found.push(...cut(run, straight));
     run = [];
   };
-  for (const dot of dots) {
+  for (const [index, dot] of dots.entries()) {
     if (dot) run.push(dot);
-    else flush();
+    if (!dot || index === dots.length - 1) {
+      flush();
+      while (found.length < Math.min(index + 1, dots.length - 1)) found.push(null);
+    }
   }
-  flush();
   return found;
 }
 
-function cut(run: readonly Dot[], straight: boolean): Segment[] {
+function cut(run: readonly Dot[], straight: boolean): Way[] {
   const d =
     line<Dot>()
       .x((dot) => dot.x)
       .y((dot) => dot.y)
       .curve(straight ? curveLinear : curveMonotoneX)(run as Dot[]) ?? '';
-  // "M x,y C … C …": one command a piece, in the order of the points.
-  const commands = d.match(/[MLC][^MLC]*/g) ?? [];
-  const start = commands[0]?.slice(1) ?? '';
+  // "M x,y C … C …": one command a way, in the order of the dots.
+  const commands = (d.match(/[MLC][^MLC]*/g) ?? []).map((command) =>
+    command.slice(1).split(',').map(Number),
+  );
+  return commands.slice(1).map((numbers, index) => ({
+    from: commands[index]!.slice(-2) as [number, number],
+    control: numbers.slice(0, -2),
+    to: numbers.slice(-2) as [number, number],
+  }));
+}
+
+function forth({ control, to }: Way): string {
+  return `${control.length ? 'C' : 'L'}${[...control, ...to].join(',')}`;
+}
+
+function back({ control: [ax, ay, bx, by], from }: Way): string {
+  return ax === undefined ? `L${from.join(',')}` : `C${[bx, by, ax, ay, ...from].join(',')}`;
+}
+
+/**
+ * The path pieces of one curve: null breaks the line. A piece between two points is dashed when
+ * either end is only assumed, so a line can change its dash on the way; both kinds follow the same
+ * monotone curve.
+ */
+export function segments(dots: readonly (Dot | null)[], straight = false): Segment[] {
   const found: Segment[] = [];
-  let at = start;
-  for (const [index, command] of commands.slice(1).entries()) {
-    const assumed = run[index]!.assumed || run[index + 1]!.assumed;
-    const last = found.at(-1);
-    if (last && last.assumed === assumed) last.d += command;
-    else found.push({ d: `M${at}${command}`, assumed });
-    const numbers = command.slice(1).split(',');
-    at = numbers.slice(-2).join(',');
+  let open: Segment | null = null;
+  for (const [index, way] of waysOf(dots, straight).entries()) {
+    if (!way) {
+      open = null;
+      continue;
+    }
+    const assumed = dots[index]!.assumed || dots[index + 1]!.assumed;
+    if (!open || open.assumed !== assumed) {
+      open = { d: `M${way.from.join(',')}`, assumed };
+      found.push(open);
+    }
+    open.d += forth(way);
   }
+  return found;
+}
+
+/** The areas between two curves, closed; nothing where either has a gap. */
+export function between(
+  one: readonly (Dot | null)[],
+  other: readonly (Dot | null)[],
+  straight = false,
+): string[] {
+  const there = waysOf(one, straight);
+  const returning = waysOf(other, straight);
+  const found: string[] = [];
+  let run: number[] = [];
+  const flush = (): void => {
+    if (run.length) {
+      const out = run.map((index) => forth(there[index]!)).join('');
+      const home = [...run].reverse().map((index) => back(returning[index]!));
+      const start = there[run[0]!]!.from;
+      const turn = returning[run.at(-1)!]!.to;
+      found.push(`M${start.join(',')}${out}L${turn.join(',')}${home.join('')}Z`);
+    }
+    run = [];
+  };
+  for (const index of there.keys()) {
+    if (there[index] && returning[index]) run.push(index);
+    else flush();
+  }
+  flush();
   return found;
 }

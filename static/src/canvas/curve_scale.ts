@@ -1,19 +1,23 @@
 /** The scale of the emotion curve, and how a persona's series is marked. */
 
-/** Room above and below the scale, for markers and labels. */
-const PAD = 30;
+/** Room above the scale for markers, and below it for what is said about a column. */
+const ABOVE = 46;
+const BELOW = 42;
 
 /** Height in a row of `h` at which a valence stands. */
 export function valenceY(valence: number, h: number): number {
-  return PAD + ((2 - valence) / 4) * (h - 2 * PAD);
+  return ABOVE + ((2 - valence) / 4) * (h - ABOVE - BELOW);
 }
 
 /** The whole valence nearest to a height. */
 export function valenceAt(y: number, h: number): number {
-  const value = Math.round(2 - ((y - PAD) / (h - 2 * PAD)) * 4);
+  const value = Math.round(2 - ((y - ABOVE) / (h - ABOVE - BELOW)) * 4);
   // Never −0, which is written "−0".
   return Math.max(-2, Math.min(2, value)) || 0;
 }
+
+/** The dotted line of what is expected: round dots, unlike any persona's dashes. */
+export const DOTTED = '0.1 6';
 
 /** Dash patterns of the personas' series. */
 export const DASH: Record<string, string> = {

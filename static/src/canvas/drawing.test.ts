@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startI18n } from '../i18n';
 import type { KpiView } from '../model/types';
 import { plot, ticks } from './chart';
-import { segments } from './curve';
+import { between, segments } from './curve';
 import { sideBySide } from './curve_places';
 import { valenceAt, valenceY } from './curve_scale';
 import { deltaText, stateOf, targetText, valueText } from './kpi_text';
@@ -35,6 +35,17 @@ describe('the emotion curve', () => {
     expect(Math.max(...heights)).toBeLessThanOrEqual(10);
   });
 
+  it('shades only between neighbours that both have a value in both curves', () => {
+    const current = [dot(0, 9), dot(10, 8), null, dot(30, 7), dot(40, 6), dot(50, 5)];
+    const expected = [dot(0, 1), dot(10, 2), dot(20, 1), dot(30, 2), dot(40, 1), null];
+    const areas = between(current, expected, true);
+    expect(areas).toEqual(['M0,9L10,8L10,2L0,1Z', 'M30,7L40,6L40,1L30,2Z']);
+    expect(between(current, [], true)).toEqual([]);
+    // Its edges are the very lines that are drawn.
+    const [smooth] = between(current.slice(0, 2), expected.slice(0, 2));
+    expect(smooth!.startsWith(segments(current.slice(0, 2))[0]!.d)).toBe(true);
+  });
+
   it('puts points that would hide each other side by side, in the order of the personas', () => {
     expect(sideBySide([10, 60, 110], 240)).toEqual([0, 0, 0]);
     expect(sideBySide([60, 60], 240)).toEqual([-12, 12]);
@@ -42,6 +53,8 @@ describe('the emotion curve', () => {
     expect(sideBySide([60, 66], 240)).toEqual([-12, 12]);
     // A chain of near ones stands apart as one, whatever is far from it.
     expect(sideBySide([20, 150, 40, 60], 240)).toEqual([-24, 0, 0, 24]);
+    // What is expected stays above what is.
+    expect(sideBySide([[150, 60], 60], 240)).toEqual([-12, 12]);
     expect(sideBySide([], 240)).toEqual([]);
   });
 

@@ -13,8 +13,8 @@ export const CELL_PAD = 8;
 export const GAP = 6;
 /** Room kept under the cards of a cell for the add button and as a place to drop on. */
 export const ADD_SLOT = 28;
-export const CURVE_ROW = 184;
-export const ARC_ROW = 96;
+export const CURVE_ROW = 220;
+export const ARC_ROW = 104;
 export const KPI_CHIP = 72;
 export const KPI_CHIPS = 3;
 export const LINE = 20;

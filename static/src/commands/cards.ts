@@ -8,7 +8,7 @@ import Smile from '@lucide/svelte/icons/smile';
 import Star from '@lucide/svelte/icons/star';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
-import { removePoint } from '../editor/actions/emotion';
+import { removePoint, setIntensity } from '../editor/actions/emotion';
 import {
   deleteThing,
   duplicateThing,
@@ -200,6 +200,10 @@ export const cardCommands: readonly Command[] = [
     when: onPoint,
     run: ({ editor, place }) => {
       if (place?.part !== 'item') return;
+      if (editor.store.doc.lanes.get(place.lane)?.kind === 'dramatic_arc') {
+        setIntensity(editor, personaOfPoint(place.id), place.column, null);
+        return;
+      }
       if (removePoint(editor, personaOfPoint(place.id), place.column)) {
         void editor.focus(placeKey({ part: 'cell', lane: place.lane, column: place.column }));
       }

@@ -2,7 +2,7 @@
  * The grid's keyboard, in one place. Mode rule: on a cell a printable key starts a card; on a card, a
  * header or a point letters are commands; inside a text field every key is text (fields stop theirs).
  */
-import { feel, setPoint, sourceOf, valueAt } from '../editor/actions/emotion';
+import { feel, setIntensity, setPoint, sourceOf, valueAt } from '../editor/actions/emotion';
 import { startDraft } from '../editor/actions/things';
 import type { Editor } from '../editor/editor.svelte';
 import { placeKey, pointId } from '../editor/focus';
@@ -27,29 +27,37 @@ const MOVES: Record<string, Direction> = {
   PageDown: 'pagedown',
 };
 
+/** What a key asks of a slider with these steps; null where the key is none of its own. */
+function slid(event: KeyboardEvent, now: number, low: number, high: number): number | null {
+  const digit = digitOf(event);
+  if (digit !== null) return high - 5 + digit;
+  const asked = { ArrowUp: now + 1, ArrowDown: now - 1, Home: low, End: high }[strokeName(event)];
+  return asked === undefined ? null : Math.max(low, Math.min(high, asked));
+}
+
 /** A curve point is a slider: up and down change it, digits set it. Gives whether the key was its own. */
 function pointKey(editor: Editor, event: KeyboardEvent, column: string, id: string): boolean {
   const persona = personaOfPoint(id);
   const value = Math.round(valueAt(editor, persona, column) ?? 0);
-  const digit = digitOf(event);
-  const name = strokeName(event);
-  const next =
-    digit !== null
-      ? digit - 3
-      : name === 'ArrowUp'
-        ? value + 1
-        : name === 'ArrowDown'
-          ? value - 1
-          : name === 'Home'
-            ? -2
-            : name === 'End'
-              ? 2
-              : null;
+  const next = slid(event, value, -2, 2);
   if (next === null || !editor.canEdit) return false;
   event.preventDefault();
-  const clamped = Math.max(-2, Math.min(2, next));
-  if (clamped !== value || sourceOf(editor, persona, column).kind === 'mean')
-    setPoint(editor, persona, column, clamped);
+  const { kind } = sourceOf(editor, persona, column);
+  if (next !== value || kind === 'mean' || kind === 'blend')
+    setPoint(editor, persona, column, next);
+  return true;
+}
+
+/** The same for a bar of the dramatic arc; down from 1 leaves it open. */
+function barKey(editor: Editor, event: KeyboardEvent, column: string, id: string): boolean {
+  const persona = personaOfPoint(id);
+  const now = editor.pointAt(persona, column)?.intensity ?? 0;
+  const next = slid(event, now, 0, 5);
+  if (next === null || !editor.canEdit) return false;
+  event.preventDefault();
+  // Home is the lowest that says something.
+  const level = strokeName(event) === 'Home' ? 1 : next;
+  setIntensity(editor, persona, column, level || null);
   return true;
 }
 
@@ -80,12 +88,10 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
     }
   }
 
-  if (
-    place?.part === 'item' &&
-    place.id.startsWith('point.') &&
-    pointKey(editor, event, place.column, place.id)
-  )
-    return;
+  if (place?.part === 'item' && place.id.startsWith('point.')) {
+    const arc = editor.store.doc.lanes.get(place.lane)?.kind === 'dramatic_arc';
+    if ((arc ? barKey : pointKey)(editor, event, place.column, place.id)) return;
+  }
 
   const onButton = target.closest('button') !== null && !target.matches('[data-at]');
   if (onButton && (name === 'Enter' || name === 'Space')) return;

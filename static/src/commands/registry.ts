@@ -8,6 +8,7 @@ import { t, type MessageKey } from '../i18n';
 import type { Editor } from '../editor/editor.svelte';
 import type { Place } from '../editor/focus';
 import { cardCommands } from './cards';
+import { curveCommands } from './curve';
 import { structureCommands } from './structure';
 import { viewCommands } from './view';
 
@@ -49,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
   ...cardCommands,
   ...structureCommands,
   ...viewCommands,
+  ...curveCommands,
 ];
 
 export function contextOf(editor: Editor): Context {

@@ -1,5 +1,6 @@
 /** Rows as the screen needs them: in order, by place, with their readings. Pure reads of a document. */
 import type { Placed } from '../canvas/layout';
+import type { Curve, CurvePoint } from '../model/derive/curves';
 import { compareRows } from '../model/pos';
 import type { EmotionReading, Id, MapDocument, StageKpi, Step, Thing } from '../model/types';
 
@@ -62,15 +63,32 @@ function stageOfTouchpoint(doc: MapDocument, id: Id | null): Id | null {
   return touchpoint.stage ?? doc.steps.get(touchpoint.step ?? '')?.stage ?? null;
 }
 
-/** The current reading of a persona at an anchor (stage, step or touchpoint id). */
+/** A folded stage's point: what the curve says about all of it. */
+export function stagePoint(curve: Curve, stage: Id): CurvePoint | undefined {
+  const whole = curve.stages.find((entry) => entry.stage === stage);
+  const inside = curve.points.filter((point) => point.column.stage === stage);
+  const intensities = inside.flatMap((point) => point.intensity ?? []);
+  return (
+    whole && {
+      column: { stage, step: null },
+      value: whole.value,
+      terms: whole.terms,
+      intensity: intensities.length ? Math.max(...intensities) : null,
+      assumption: inside.some((point) => point.assumption),
+    }
+  );
+}
+
+/** The reading of a persona at an anchor (stage, step or touchpoint id). */
 export function readingAt(
   readings: Iterable<EmotionReading>,
   persona: Id | null,
   anchor: Id,
+  state: EmotionReading['state'] = 'current',
 ): EmotionReading | null {
   for (const reading of readings) {
     if (
-      reading.state === 'current' &&
+      reading.state === state &&
       reading.persona === persona &&
       (reading.touchpoint ?? reading.step ?? reading.stage) === anchor
     ) {

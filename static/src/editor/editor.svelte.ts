@@ -13,10 +13,19 @@ import {
   type PlacedEntity,
 } from '../canvas/layout';
 import { Heights, wordMeasure } from '../canvas/measure';
-import type { Curve } from '../model/derive/curves';
+import { spreads, type Curve, type ReadingState } from '../model/derive/curves';
+import { compare, fraction } from '../model/derive/fraction';
 import type { Id, Lane, Stage, Step } from '../model/types';
-import { kpisByStage, ordered, placedById, placedThings, stepsByStage } from './derived';
-import { domId, parsePlace, placeKey, pointId, type Place } from './focus';
+import { CurveView } from './curve_view.svelte';
+import {
+  kpisByStage,
+  ordered,
+  placedById,
+  placedThings,
+  stagePoint,
+  stepsByStage,
+} from './derived';
+import { domId, parsePlace, placeKey, pointId, SPREAD_ID, type Place } from './focus';
 import { Live } from './live.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
@@ -35,13 +44,18 @@ export type DialogRequest =
   | { kind: 'palette' }
   | { kind: 'share' }
   | { kind: 'addPersona' }
+  | { kind: 'curveFigures'; table?: boolean }
   | { kind: 'addKpi'; stage: Id };
 
 /** A small picker that stands beside an element of the map. */
 export type PickerRequest =
   | { kind: 'channel'; id: Id; then: (() => void) | null }
   | { kind: 'emotion'; id: Id }
+  | { kind: 'curve'; anchor: string }
   | { kind: 'lanes'; after: Id | null; anchor: string };
+
+/** Personas this far apart on the scale of five do not feel the same journey. */
+const APART = 3;
 
 export class Editor {
   readonly camera = new Camera();
@@ -55,8 +69,8 @@ export class Editor {
   /** Raised when drawn cards turned out to have another height. */
   private heightsRev = $state(0);
   persona = $state<Id | null>(null);
-  /** Curves the viewer has switched off or on, over what the map says. */
-  private readonly curveChoice = $state<Record<Id, boolean>>({});
+  /** What this viewer wants to see of the curves. */
+  readonly curve = new CurveView(() => this.store.doc.map?.id ?? '');
   dialog = $state.raw<DialogRequest | null>(null);
   picker = $state.raw<PickerRequest | null>(null);
   panelOpen = $state(false);
@@ -124,9 +138,15 @@ export class Editor {
     return this.lastLayout;
   });
 
-  readonly curves: readonly Curve[] = $derived.by(() => this.store.curves());
+  /** The curves that are written on: the current ones, or what is expected. */
+  readonly curves: readonly Curve[] = $derived.by(() => this.store.curves(this.curve.layer));
 
-  /** The personas whose curves are drawn; [null] where the map has none. */
+  /** Columns in which personas feel very differently: there the mean says little. */
+  readonly disagreements = $derived.by(() =>
+    spreads(this.curves).filter(({ spread }) => compare(spread, fraction(APART)) >= 0),
+  );
+
+  /** Whose curves are drawn; null is everyone. */
   readonly shownPersonas: (Id | null)[] = $derived.by(() => {
     const shown: (Id | null)[] = this.mapPersonas
       .filter((row) => this.curveShown(row.persona))
@@ -134,7 +154,7 @@ export class Editor {
     const everyone = [...this.store.doc.emotion_readings.values()].some(
       (row) => row.persona === null,
     );
-    if (everyone || !this.mapPersonas.length) shown.push(null);
+    if (everyone || this.curve.all || !this.mapPersonas.length) shown.push(null);
     return shown;
   });
 
@@ -183,11 +203,11 @@ export class Editor {
 
   curveShown(persona: Id): boolean {
     const row = this.mapPersonas.find((entry) => entry.persona === persona);
-    return this.curveChoice[persona] ?? row?.visible_curve ?? true;
+    return this.curve.shown(persona) ?? row?.visible_curve ?? true;
   }
 
   toggleCurve(persona: Id): void {
-    this.curveChoice[persona] = !this.curveShown(persona);
+    this.curve.show(persona, !this.curveShown(persona));
   }
 
   readonly overview = $derived.by(() => this.zoom < OVERVIEW);
@@ -201,10 +221,11 @@ export class Editor {
     const row = this.store.doc.lanes.get(lane);
     if (!row) return [];
     const mode = modeOf(row);
-    if (mode === 'curve') {
-      return this.shownPersonas
+    if (mode === 'curve' || mode === 'arc') {
+      const points = this.shownPersonas
         .filter((persona) => this.pointAt(persona, column)?.value != null)
         .map(pointId);
+      return mode === 'curve' && this.spreadAt(column) ? [...points, SPREAD_ID] : points;
     }
     if (mode === 'kpi') {
       const stage = this.layout.columnOf(column)?.stage;
@@ -213,10 +234,26 @@ export class Editor {
     return this.layout.cells.get(`${lane}|${column}`)?.items.map((item) => item.id) ?? [];
   }
 
-  pointAt(persona: Id | null, column: Id): Curve['points'][number] | undefined {
-    return this.curves
-      .find((curve) => curve.persona === persona)
-      ?.points.find((point) => (point.column.step ?? point.column.stage) === column);
+  /** A column of a curve; of a stage whose steps are folded away, the stage as a whole. */
+  pointAt(
+    persona: Id | null,
+    column: Id,
+    state: ReadingState = this.curve.layer,
+  ): Curve['points'][number] | undefined {
+    const curve = this.store.curves(state).find((entry) => entry.persona === persona);
+    const found = curve?.points.find(
+      (point) => (point.column.step ?? point.column.stage) === column,
+    );
+    if (found || !this.store.doc.stages.get(column)?.collapsed) return found;
+    return curve && stagePoint(curve, column);
+  }
+
+  /** How far apart the personas are where they disagree. */
+  spreadAt(column: Id): Curve['mean'] {
+    const found = this.disagreements.find(
+      ({ column: here }) => (here.step ?? here.stage) === column,
+    );
+    return found?.spread ?? null;
   }
 
   /* Focus */
@@ -247,7 +284,9 @@ export class Editor {
   tellSelection(): void {
     const { place } = this;
     const id = place && ('id' in place ? place.id : null);
-    this.store.setPresence({ selection: id && !id.startsWith('point.') ? [id] : [] });
+    this.store.setPresence({
+      selection: id && id !== SPREAD_ID && !id.startsWith('point.') ? [id] : [],
+    });
   }
 
   /** The first cell, where a new map begins. */

@@ -40,3 +40,6 @@ export function domId(key: string): string {
 export function pointId(persona: Id | null): string {
   return `point.${persona ?? 'all'}`;
 }
+
+/** The mark in a column of the curve where personas disagree. */
+export const SPREAD_ID = 'spread';

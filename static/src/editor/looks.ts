@@ -25,17 +25,28 @@ export function personaLook(editor: Editor, persona: Id | null): Look {
       glyph: '',
     };
   }
-  const at =
-    Math.max(
-      0,
-      editor.mapPersonas.findIndex((row) => row.persona === persona),
-    ) % 6;
+  const rows = editor.mapPersonas;
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.persona === persona),
+  );
   const view = editor.store.personas.get(persona);
   return {
     name: view?.name ?? t('editor.unknownPersona'),
-    color: `var(--persona-${at + 1})`,
-    pattern: view?.pattern ?? PATTERNS[at]!,
-    marker: view?.marker ?? MARKERS[at]!,
+    color: `var(--persona-${(at % 6) + 1})`,
+    pattern: view?.pattern ?? PATTERNS[at % 6]!,
+    marker: markerOf(editor, at),
     glyph: view?.avatar_glyph ?? '',
   };
+}
+
+/** A persona's own marker, another one where somebody before it on the map has the same. */
+function markerOf(editor: Editor, at: number): string {
+  const taken: string[] = [];
+  for (const row of editor.mapPersonas.slice(0, at + 1)) {
+    const wanted = editor.store.personas.get(row.persona)?.marker ?? MARKERS[taken.length % 6]!;
+    const free = MARKERS.find((marker) => !taken.includes(marker)) ?? wanted;
+    taken.push(taken.includes(wanted) ? free : wanted);
+  }
+  return taken[at] ?? MARKERS[0]!;
 }

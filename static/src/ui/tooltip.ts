@@ -8,6 +8,8 @@ let bubble: HTMLElement | undefined;
 let owner: HTMLElement | undefined;
 let stop: (() => void) | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Whose bubble went because its words changed. */
+let renewed: HTMLElement | undefined;
 
 function hide(): void {
   clearTimeout(timer);
@@ -44,11 +46,18 @@ export function isCut(node: HTMLElement, selector: string): boolean {
 /**
  * A short text shown on hover and on keyboard focus, gone on Escape: `{@attach tooltip(label)}`.
  * For names of icon buttons; anything a reader needs must also stand elsewhere. With `cut`, only
- * where the text inside that matches this selector does not fit.
+ * where the text inside that matches this selector does not fit. With `escape`, Escape takes the bubble
+ * away and does nothing else, where it would otherwise move the focus.
  */
-export function tooltip(text: string, { cut }: { cut?: string } = {}): Attachment<HTMLElement> {
+export function tooltip(
+  text: string,
+  { cut, escape = false }: { cut?: string; escape?: boolean } = {},
+): Attachment<HTMLElement> {
   return (node) => {
     const wanted = (): boolean => cut === undefined || isCut(node, cut);
+    // The words changed under the focus: a slider that was moved says its new value.
+    if (renewed === node && node.matches(':focus-visible') && wanted()) show(node, text);
+    renewed = undefined;
     const later = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => wanted() && show(node, text), DELAY_MS);
@@ -64,7 +73,9 @@ export function tooltip(text: string, { cut }: { cut?: string } = {}): Attachmen
       if (owner === node) hide();
     };
     const key = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') drop();
+      if (event.key !== 'Escape' || owner !== node) return;
+      drop();
+      if (escape) event.stopPropagation();
     };
     const press = (): void => hide();
     node.addEventListener('pointerenter', later);
@@ -74,6 +85,7 @@ export function tooltip(text: string, { cut }: { cut?: string } = {}): Attachmen
     node.addEventListener('blur', drop);
     node.addEventListener('keydown', key);
     return () => {
+      if (owner === node) renewed = node;
       drop();
       clearTimeout(timer);
       node.removeEventListener('pointerenter', later);

@@ -1,5 +1,5 @@
 /** What one does with emotions: readings on touchpoints and on the columns of the curve. */
-import { t } from '../../i18n';
+import { fmt, t } from '../../i18n';
 import { toNumber } from '../../model/derive/fraction';
 import { uuid7 } from '../../model/ids';
 import type { EmotionReading, Id, Touchpoint } from '../../model/types';
@@ -20,10 +20,9 @@ export function valenceWord(valence: number): string {
   return t(VALENCE_WORD[String(Math.round(valence) || 0) as keyof typeof VALENCE_WORD]);
 }
 
-/** "−2", "+1", "0", "−0.5": with a sign, and a true minus. */
+/** "−2", "+1", "0", "−0.5" (in French "−0,5"): with a sign, and a true minus. */
 export function valenceText(valence: number): string {
-  const rounded = Math.round(valence * 100) / 100;
-  return rounded > 0 ? `+${rounded}` : String(rounded).replace('-', '−');
+  return fmt().number(valence, { decimals: 2, trim: true, signed: true }).replace('-', '−');
 }
 
 type Anchor = { stage: Id } | { step: Id } | { touchpoint: Id };
@@ -35,6 +34,7 @@ function submitReading(
   valence: number,
   existing: EmotionReading | null,
 ): void {
+  const { layer } = editor.curve;
   if (existing) {
     if (existing.valence === valence) return;
     editor.store.submit('emotion_reading.set', [
@@ -45,14 +45,20 @@ function submitReading(
   editor.store.submit('emotion_reading.create', [
     ops.create(
       'emotion_reading',
-      { stage: null, step: null, touchpoint: null, ...anchor, persona, valence, state: 'current' },
+      { stage: null, step: null, touchpoint: null, ...anchor, persona, valence, state: layer },
       uuid7(),
     ),
   ]);
 }
 
-export function readingOf(editor: Editor, persona: Id | null, anchor: Id): EmotionReading | null {
-  return readingAt(editor.store.doc.emotion_readings.values(), persona, anchor);
+/** The reading at an anchor, of what is, or of what is expected while that is written. */
+export function readingOf(
+  editor: Editor,
+  persona: Id | null,
+  anchor: Id,
+  state = editor.curve.layer,
+): EmotionReading | null {
+  return readingAt(editor.store.doc.emotion_readings.values(), persona, anchor, state);
 }
 
 /** What the chosen persona feels at a touchpoint. */
@@ -89,57 +95,112 @@ export type PointSource =
   | { kind: 'none' }
   | { kind: 'own'; reading: EmotionReading }
   | { kind: 'touchpoint'; reading: EmotionReading }
-  | { kind: 'mean'; count: number };
+  /** Several readings: of touchpoints, or of the steps of a folded stage. */
+  | { kind: 'mean'; count: number }
+  /** Everyone's value, made of the personas' own. */
+  | { kind: 'blend'; count: number };
 
-/** The readings behind a column's value: touchpoints first, as the curve counts them. */
-export function sourceOf(editor: Editor, persona: Id | null, column: Id): PointSource {
-  const { doc } = editor.store;
-  const behind: EmotionReading[] = [];
-  for (const reading of doc.emotion_readings.values()) {
-    if (reading.state !== 'current' || reading.persona !== persona || !reading.touchpoint) continue;
-    const touchpoint = doc.touchpoints.get(reading.touchpoint);
-    if (touchpoint && (touchpoint.step ?? touchpoint.stage) === column) behind.push(reading);
-  }
-  if (behind.length === 1) return { kind: 'touchpoint', reading: behind[0]! };
-  if (behind.length) return { kind: 'mean', count: behind.length };
-  const own = readingOf(editor, persona, column);
-  return own ? { kind: 'own', reading: own } : { kind: 'none' };
+/** The readings behind a column's value, as the curve counts them. */
+export function sourceOf(
+  editor: Editor,
+  persona: Id | null,
+  column: Id,
+  state = editor.curve.layer,
+): PointSource {
+  const terms = editor.pointAt(persona, column, state)?.terms ?? [];
+  const [first] = terms;
+  if (!first) return { kind: 'none' };
+  if (first.reading === null) return { kind: 'blend', count: terms.length };
+  if (terms.length > 1) return { kind: 'mean', count: terms.length };
+  const reading = editor.store.doc.emotion_readings.get(first.reading);
+  if (!reading) return { kind: 'none' };
+  return { kind: reading.touchpoint ? 'touchpoint' : 'own', reading };
 }
 
-/** Set a point of the curve. A mean of several touchpoints is set at the touchpoints, and says so. */
+/** The one reading a point stands on, which can be changed at the point itself. */
+export function readingBehind(
+  editor: Editor,
+  persona: Id | null,
+  column: Id,
+  state = editor.curve.layer,
+): EmotionReading | null {
+  const source = sourceOf(editor, persona, column, state);
+  return source.kind === 'own' || source.kind === 'touchpoint' ? source.reading : null;
+}
+
+/** Whether the curve takes changes: its lane may be locked. */
+export function curveOpen(editor: Editor): boolean {
+  return (
+    editor.canEdit && !editor.lanes.some((lane) => lane.kind === 'emotion_curve' && lane.locked)
+  );
+}
+
+/** Why a point cannot be set where it stands, said aloud. Gives whether it can. */
+function settable(editor: Editor, source: PointSource): boolean {
+  if (!curveOpen(editor)) {
+    editor.announce(t('editor.say.laneLocked'), true);
+    return false;
+  }
+  if (source.kind !== 'mean' && source.kind !== 'blend') return true;
+  const words = source.kind === 'mean' ? 'editor.say.meanPoint' : 'curve.say.blend';
+  editor.announce(t(words, { n: source.count }), true);
+  return false;
+}
+
+/** Set a point of the curve. A mean is set at what it is made of, and says so. */
 export function setPoint(editor: Editor, persona: Id | null, column: Id, valence: number): boolean {
   if (!editor.canEdit) return false;
   const source = sourceOf(editor, persona, column);
-  if (source.kind === 'mean') {
-    editor.announce(t('editor.say.meanPoint', { n: source.count }), true);
-    return false;
-  }
+  if (!settable(editor, source)) return false;
   const at = editor.layout.columnOf(column);
-  if (!at) return false;
+  if (!at || !editor.pointAt(persona, column)) return false;
   const anchor: Anchor = at.step ? { step: at.step } : { stage: at.stage };
   submitReading(
     editor,
     persona,
     anchor,
     Math.max(-2, Math.min(2, valence)),
-    source.kind === 'none' ? null : source.reading,
+    source.kind === 'own' || source.kind === 'touchpoint' ? source.reading : null,
   );
   return true;
 }
 
 export function removePoint(editor: Editor, persona: Id | null, column: Id): boolean {
   const source = sourceOf(editor, persona, column);
-  if (source.kind === 'mean') {
-    editor.announce(t('editor.say.meanPoint', { n: source.count }), true);
-    return false;
-  }
-  if (source.kind === 'none') return false;
+  if (!settable(editor, source)) return false;
+  if (source.kind !== 'own' && source.kind !== 'touchpoint') return false;
   forget(editor, source.reading);
   return true;
 }
 
+/** How much is at stake, 1 to 5, or null to leave it open: it belongs to the reading of the column. */
+export function setIntensity(
+  editor: Editor,
+  persona: Id | null,
+  column: Id,
+  intensity: number | null,
+): boolean {
+  if (!editor.canEdit) return false;
+  const source = sourceOf(editor, persona, column);
+  if (!settable(editor, source)) return false;
+  if (source.kind !== 'own' && source.kind !== 'touchpoint') {
+    editor.announce(t('curve.say.feelFirst'), true);
+    return false;
+  }
+  if ((source.reading.intensity ?? null) !== intensity)
+    editor.store.submit('emotion_reading.set', [
+      ops.set('emotion_reading', source.reading.id, { intensity }),
+    ]);
+  return true;
+}
+
 /** The value of a column for a persona, as a number; null is a gap. */
-export function valueAt(editor: Editor, persona: Id | null, column: Id): number | null {
-  const value = editor.pointAt(persona, column)?.value;
+export function valueAt(
+  editor: Editor,
+  persona: Id | null,
+  column: Id,
+  state = editor.curve.layer,
+): number | null {
+  const value = editor.pointAt(persona, column, state)?.value;
   return value ? toNumber(value) : null;
 }

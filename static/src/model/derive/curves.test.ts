@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { curves, spreads, type Curve, type CurveRows, type Extreme } from './curves';
+import { curves, spreads, type Curve, type CurveRows, type Extreme, type Term } from './curves';
 import { fraction, fromDecimal, rounded, type Fraction } from './fraction';
 
 const FILE = resolve(import.meta.dirname, '../../../../tests/vectors/curves.json');
@@ -81,6 +81,20 @@ test('S10 as the story tells it', () => {
   const [, gap] = curves(rowsOf('B with a gap'));
   expect(gap!.points[3]!.value).toBeNull();
   expect(rounded(gap!.coverage)).toBe('0.83');
+});
+
+test('every figure can name what it was computed from', () => {
+  const shown = (terms: readonly Term[]): string[] =>
+    terms.map(({ weight, value }) => `${rounded(weight)}×${rounded(value)}`);
+  const [everyone, lea] = curves(rowsOf('A'));
+  expect(shown(lea!.stages[0]!.terms)).toEqual(['3.00×1.00', '5.00×-2.00', '2.00×0.00']);
+  expect(lea!.stages[0]!.terms.map(({ reading }) => reading)).toEqual(['e3', 'e4', 'e5']);
+  const payment = everyone!.points.at(-1)!;
+  expect(shown(payment.terms)).toEqual(['62.00×-2.00', '38.00×1.00']);
+  expect(payment.terms.map(({ persona }) => persona)).toEqual(['lea', 'karim']);
+  const [, gap] = curves(rowsOf('B with a gap'));
+  expect(gap!.points[3]!.terms).toEqual([]);
+  expect([gap!.peak!.intensity, gap!.end!.intensity]).toEqual([5, 3]);
 });
 
 test.each([

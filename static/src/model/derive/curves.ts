@@ -24,16 +24,29 @@ export interface CurveRows {
   map_personas: Iterable<MapPersona>;
 }
 
+export type ReadingState = 'current' | 'expected';
+
 /** A place on the time axis: a step, or a stage without steps. */
 export interface CurveColumn {
   stage: Id;
   step: Id | null;
 }
 
+/** One summand of a mean, so that a figure can show what it was computed from. */
+export interface Term {
+  value: Fraction;
+  weight: Fraction;
+  /** The reading it comes from; null where a persona's own value was summed up. */
+  reading: Id | null;
+  /** Whose value it is, in a mean over personas. */
+  persona: Id | null;
+}
+
 export interface CurvePoint {
   column: CurveColumn;
   /** null is a gap: the line breaks there. */
   value: Fraction | null;
+  terms: readonly Term[];
   intensity: number | null;
   /** Drawn dashed: a reading behind it is only assumed. */
   assumption: boolean;
@@ -41,6 +54,7 @@ export interface CurvePoint {
 
 export interface Extreme {
   value: Fraction;
+  intensity: number | null;
   reading: Id | null;
   column: CurveColumn;
 }
@@ -48,9 +62,9 @@ export interface Extreme {
 export interface Curve {
   /** null = everyone. */
   persona: Id | null;
-  state: 'current' | 'expected';
+  state: ReadingState;
   points: CurvePoint[];
-  stages: { stage: Id; value: Fraction | null }[];
+  stages: { stage: Id; value: Fraction | null; terms: readonly Term[] }[];
   peak: Extreme | null;
   end: Extreme | null;
   peakEnd: Fraction | null;
@@ -163,6 +177,18 @@ function meanOf(heard: readonly Heard[]): Fraction | null {
   );
 }
 
+const NOTHING: readonly Term[] = [];
+
+function termsOf(heard: readonly Heard[], persona: Id | null): readonly Term[] {
+  if (heard.length === 0) return NOTHING;
+  return heard.map(({ reading, valence, weight }) => ({
+    value: f.fraction(valence),
+    weight: f.fraction(weight),
+    reading,
+    persona,
+  }));
+}
+
 function strongest(items: readonly { intensity: number | null }[]): number | null {
   return items.reduce<number | null>(
     (most, { intensity }) => (intensity === null ? most : Math.max(most ?? intensity, intensity)),
@@ -177,6 +203,10 @@ interface Candidate {
   column: CurveColumn;
 }
 
+function extremeOf({ value, intensity, reading, column }: Candidate): Extreme {
+  return { value, intensity, reading, column };
+}
+
 /** The strongest; ties go to the more intense, then the negative, then the later. */
 function peakOf(timeline: readonly Candidate[]): Extreme | null {
   let peak: Candidate | null = null;
@@ -189,7 +219,7 @@ function peakOf(timeline: readonly Candidate[]): Extreme | null {
           Number(item.value.n < 0n) - Number(peak.value.n < 0n);
     if (order >= 0) peak = item;
   }
-  return peak && { value: peak.value, reading: peak.reading, column: peak.column };
+  return peak && extremeOf(peak);
 }
 
 function curve(
@@ -202,7 +232,7 @@ function curve(
   const values = points.flatMap(({ value }) => (value ? [value] : []));
   const peak = peakOf(timeline);
   const last = timeline.at(-1);
-  const end = last ? { value: last.value, reading: last.reading, column: last.column } : null;
+  const end = last ? extremeOf(last) : null;
   return {
     persona,
     state,
@@ -233,6 +263,7 @@ function ownCurve(
     return {
       column,
       value: meanOf(heard),
+      terms: termsOf(heard, persona),
       intensity: strongest(heard),
       assumption: heard.some((item) => item.assumption),
     };
@@ -241,22 +272,37 @@ function ownCurve(
   const timeline = byStage.flatMap(({ heard }) =>
     heard.map((item): Candidate => ({ ...item, value: f.fraction(item.valence) })),
   );
-  const stages = byStage.map(({ stage, heard }) => ({ stage, value: meanOf(heard) }));
+  const stages = byStage.map(({ stage, heard }) => ({
+    stage,
+    value: meanOf(heard),
+    terms: termsOf(heard, persona),
+  }));
   return curve(persona, state, points, stages, timeline);
 }
 
-/** Mean of (value, share). Shares count when every one is known, else all weigh the same. */
-function blend(pairs: readonly (readonly [Fraction, Fraction | null])[]): Fraction | null {
-  if (pairs.length === 0) return null;
-  const one = f.fraction(1);
-  let shares = pairs.map(([, share]) => share ?? f.ZERO);
-  if (pairs.some(([, share]) => share === null) || shares.every((share) => share.n === 0n)) {
-    shares = pairs.map(() => one);
-  }
-  const total = shares.reduce(f.add, f.ZERO);
+interface Share {
+  persona: Id | null;
+  value: Fraction;
+  share: Fraction | null;
+}
+
+/** What a mean over personas sums up. Shares count when all are known, else all weigh the same. */
+function shared(parts: readonly Share[]): readonly Term[] {
+  const unknown =
+    parts.some(({ share }) => share === null) || parts.every(({ share }) => share?.n === 0n);
+  return parts.map(({ persona, value, share }) => ({
+    value,
+    weight: unknown ? f.fraction(1) : (share ?? f.ZERO),
+    reading: null,
+    persona,
+  }));
+}
+
+function blend(terms: readonly Term[]): Fraction | null {
+  if (terms.length === 0) return null;
   return f.over(
-    pairs.reduce((sum, [value], index) => f.add(sum, f.times(value, shares[index]!)), f.ZERO),
-    total,
+    terms.reduce((sum, { value, weight }) => f.add(sum, f.times(value, weight)), f.ZERO),
+    terms.reduce((sum, { weight }) => f.add(sum, weight), f.ZERO),
   );
 }
 
@@ -273,34 +319,40 @@ function sharesOf(
   );
 }
 
-function everyone(own: readonly Curve[], shared: Curve, shares: Map<Id, Fraction | null>): Curve {
+function everyone(own: readonly Curve[], meant: Curve, shares: Map<Id, Fraction | null>): Curve {
   const share = (persona: Id | null): Fraction | null => shares.get(persona ?? '') ?? null;
-  const points = shared.points.map((point, index): CurvePoint => {
-    const heard = own.flatMap((one) => {
-      const here = one.points[index]!;
-      return here.value ? [{ here, pair: [here.value, share(one.persona)] as const }] : [];
+  const points = meant.points.map((point, index): CurvePoint => {
+    const here = own.flatMap((one) => {
+      const mine = one.points[index]!;
+      return mine.value ? [{ mine, persona: one.persona, value: mine.value }] : [];
     });
-    const value = blend(heard.map(({ pair }) => pair));
+    const terms = shared(
+      here.map(({ persona, value }) => ({ persona, value, share: share(persona) })),
+    );
+    const value = blend(terms);
     if (value === null) return point;
-    const here = heard.map((item) => item.here);
     return {
       column: point.column,
       value,
-      intensity: strongest(here),
-      assumption: here.some((item) => item.assumption),
+      terms,
+      intensity: strongest(here.map(({ mine }) => mine)),
+      assumption: here.some(({ mine }) => mine.assumption),
     };
   });
-  const stages = shared.stages.map(({ stage, value }, index) => {
-    const pairs = own.flatMap((one) => {
-      const known = one.stages[index]!.value;
-      return known ? [[known, share(one.persona)] as const] : [];
-    });
-    return { stage, value: blend(pairs) ?? value };
+  const stages = meant.stages.map((found, index) => {
+    const terms = shared(
+      own.flatMap(({ persona, stages: mine }) => {
+        const value = mine[index]!.value;
+        return value ? [{ persona, value, share: share(persona) }] : [];
+      }),
+    );
+    const value = blend(terms);
+    return value === null ? found : { stage: found.stage, value, terms };
   });
   const drawn = points.flatMap(({ value, intensity, column }): Candidate[] =>
     value ? [{ value, intensity, column, reading: null }] : [],
   );
-  return curve(null, shared.state, points, stages, drawn);
+  return curve(null, meant.state, points, stages, drawn);
 }
 
 /**
@@ -314,7 +366,7 @@ export function curves(
   {
     segmentWeights = {},
     state = 'current',
-  }: { segmentWeights?: Readonly<Record<Id, string | null>>; state?: Curve['state'] } = {},
+  }: { segmentWeights?: Readonly<Record<Id, string | null>>; state?: ReadingState } = {},
 ): Curve[] {
   const places = new Places(rows);
   const readings = [...rows.emotion_readings].filter((reading) => reading.state === state);
@@ -327,15 +379,14 @@ export function curves(
       state,
     ),
   );
-  const shared = ownCurve(
+  const meant = ownCurve(
     places,
     readings.filter((reading) => !reading.persona),
     null,
     state,
   );
-  if (own.every((one) => one.points.every((point) => point.value === null)))
-    return [shared, ...own];
-  return [everyone(own, shared, sharesOf(mapPersonas, segmentWeights)), ...own];
+  if (own.every((one) => one.points.every((point) => point.value === null))) return [meant, ...own];
+  return [everyone(own, meant, sharesOf(mapPersonas, segmentWeights)), ...own];
 }
 
 /** Per column where at least two personas have a value: how far apart they are. */

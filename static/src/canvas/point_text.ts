@@ -1,0 +1,68 @@
+/** What a point of the curve says, for ears and eyes alike. */
+import {
+  readingBehind,
+  sourceOf,
+  valenceText,
+  valenceWord,
+  valueAt,
+} from '../editor/actions/emotion';
+import { columnName } from '../editor/actions/things';
+import type { Editor } from '../editor/editor.svelte';
+import { feelingText } from '../editor/feelings';
+import { personaLook } from '../editor/looks';
+import { fmt, t } from '../i18n';
+import type { Id } from '../model/types';
+
+export interface PointText {
+  /** "Léa, Paiement" */
+  head: string;
+  /** "−2, very negative, Frustrated" */
+  felt: string;
+  /** "from interviews, n = 12, peak" */
+  ground: string;
+  /** All of it in one line. */
+  full: string;
+}
+
+const joined = (parts: readonly (string | null | undefined | false)[]): string =>
+  parts.filter(Boolean).join(', ');
+
+export function pointText(
+  editor: Editor,
+  persona: Id | null,
+  column: Id,
+  value: number,
+  marks: { peak: boolean; end: boolean },
+): PointText {
+  const { layer } = editor.curve;
+  const source = sourceOf(editor, persona, column);
+  const reading = readingBehind(editor, persona, column);
+  const other = editor.curve.expected
+    ? valueAt(editor, persona, column, layer === 'current' ? 'expected' : 'current')
+    : null;
+  const head = joined([
+    persona === null && source.kind === 'blend'
+      ? t('curve.all')
+      : personaLook(editor, persona).name,
+    columnName(editor, column),
+    layer === 'expected' && t('curve.layer.expected'),
+  ]);
+  const felt = joined([
+    valenceText(value),
+    valenceWord(value),
+    reading?.label && feelingText(reading.label),
+  ]);
+  const ground = joined([
+    reading && t(`editor.evidence.${reading.evidence_level}`),
+    reading?.n != null && t('curve.n', { n: fmt().number(reading.n) }),
+    source.kind === 'mean' && t('editor.meanOf', { n: source.count }),
+    source.kind === 'blend' && t('curve.meanOfPersonas', { n: source.count }),
+    other !== null &&
+      t(layer === 'current' ? 'curve.expectedIs' : 'curve.currentIs', {
+        value: valenceText(other),
+      }),
+    marks.peak && t('editor.peak'),
+    marks.end && t('editor.endPoint'),
+  ]);
+  return { head, felt, ground, full: joined([`${head}: ${felt}`, ground]) };
+}
