@@ -33,6 +33,8 @@ PROFILES: dict[str, tuple[int, ...]] = {
     "map: edit, to another": (401, 404, 403, 403, OK, OK, OK, 403, 400, 404, 403, 403),
     "map: lock": (401, 404, 403, 403, 403, OK, OK, 403, 403, 404, 403, 403),
     "map: links": (401, 404, 403, 403, OK, OK, OK, 403, 403, 404, 403, 403),
+    # A member's own: guests and tokens have nothing to keep it for.
+    "map: star": (401, 404, OK, OK, OK, OK, OK, 403, 403, 404, 403, 403),
     "map: manage": (401, 404, 403, 403, 403, OK, OK, 403, 403, 404, 403, 403),
     # A deleted map exists for nobody but its workspace.
     "map: bin": (401, 404, 403, 403, 403, OK, OK, 404, 404, 404, 403, 403),
@@ -107,6 +109,17 @@ GET    maps/<uuid:map_id>                                    200 map: view
 PATCH  maps/<uuid:map_id>                                    200 map: edit
 DELETE maps/<uuid:map_id>                                    204 map: manage
 POST   maps/<uuid:map_id>/restore                            200 map: bin
+POST   maps/<uuid:map_id>/purge                              204 map: bin
+PUT    maps/<uuid:map_id>/star                               204 map: star
+DELETE maps/<uuid:map_id>/star                               204 map: star
+POST   maps/<uuid:map_id>/duplicate                          201 workspace: new map
+POST   maps/placements                                       204 workspace: library
+GET    folders                                               200 workspace: view
+POST   folders                                               201 workspace: library
+GET    folders/<uuid:row_id>                                 200 workspace: view
+PATCH  folders/<uuid:row_id>                                 200 workspace: library
+DELETE folders/<uuid:row_id>                                 204 workspace: library
+GET    search                                                200 workspace: view
 GET    maps/<uuid:map_id>/document                           200 map: view
 GET    maps/<uuid:map_id>/changes                            200 map: view
 POST   maps/<uuid:map_id>/batches                            200 map: edit
@@ -170,6 +183,10 @@ POST   stage-kpis/<uuid:stage_kpi_id>/targets                201 map: kpis
 GET    stage-kpis/<uuid:stage_kpi_id>/snapshots              200 map: view
 POST   stage-kpis/<uuid:stage_kpi_id>/snapshots              201 map: kpis
 GET    templates                                             200 recognised
+POST   templates                                             201 workspace: library
+GET    templates/<uuid:row_id>                               200 workspace: view
+PATCH  templates/<uuid:row_id>                               200 workspace: library
+DELETE templates/<uuid:row_id>                               204 workspace: library
 """
 )
 

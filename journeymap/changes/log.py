@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from journeymap.changes import document
 from journeymap.changes.models import Change, ChangeTouch, MapVersion
@@ -97,3 +98,12 @@ def trim(map_id: uuid.UUID, *, keep: int) -> int:
     journey_map.floor = floor
     journey_map.save(update_fields=["floor"])
     return floor
+
+
+def deleted_by(map_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return, for maps in the bin, the name of whoever put them there, where the log has it."""
+    found = Change.objects.filter(map_id__in=map_ids, revision=F("map__rev"))
+    return {
+        map_id: str(actor.get("name") or "")
+        for map_id, actor in found.values_list("map_id", "actor")
+    }

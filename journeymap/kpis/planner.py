@@ -15,6 +15,7 @@ from journeymap.kpis import jobs
 from journeymap.kpis.collecting import due_periods, request_collection
 from journeymap.kpis.models import KPIPush, KPIRun, PlannerBeat, StageKPI
 from journeymap.kpis.sources import REGISTRY
+from journeymap.maps.services import purge_bin
 from journeymap.workspaces.models import Job, Notice, SigninLink
 
 log = logging.getLogger(__name__)
@@ -80,8 +81,9 @@ def _resting(now: datetime) -> set[str]:
 
 
 def tidy() -> None:
-    """Forget what is kept for a time only: seen keys, accounts of runs, news everybody has."""
+    """Forget what is kept for a time only: seen keys, accounts of runs, old news, the bin."""
     now = clock.now()
+    purge_bin()
     with transaction.atomic():
         KPIPush.objects.filter(created_at__lt=now - PUSH_KEYS_FOR).delete()
         KPIRun.objects.filter(started_at__lt=now - RUNS_FOR).delete()

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from journeymap.core.errors import DomainError, Invalid
+from journeymap.core.errors import Invalid
 from journeymap.kpis.models import KPIDefinition
 from journeymap.library.drawing import (
     CATEGORY_OF_PHASE,
     STARTED_BY_COMPANY,
     Drawing,
-    apply_drawing,
 )
 from journeymap.library.models import MapTemplate
+from journeymap.library.own import drawn, own_drawing
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.services import create_map
 from journeymap.workspaces.actor import Actor
@@ -58,12 +59,20 @@ def create_map_from_template(
     chosen = _chosen(workspace, personas)
     template = None
     if template_key:
-        template = MapTemplate.objects.filter(key=template_key, is_active=True).first()
+        template = (
+            MapTemplate.objects.filter(Q(workspace=None) | Q(workspace=workspace))
+            .filter(key=template_key, is_active=True)
+            .first()
+        )
         if template is None:
             raise Invalid(fields={"template": "There is no such template."})
     header: Json = {"title": title, "language": language, "scenario": scenario}
     if template is not None:
         header["kind"] = template.kind
+        if template.workspace_id is not None:
+            header = {**template.document["map"], **header}
+            # What the one who makes the map says comes first; nothing said takes nothing away.
+            header["scenario"] = scenario or template.document["map"]["scenario"]
     with transaction.atomic():
         journey_map = create_map(
             actor=actor,
@@ -71,11 +80,13 @@ def create_map_from_template(
             header=header,
             template_key=template.key if template else "",
         )
-        if template is not None and not chosen:
+        if template is not None and template.workspace_id is None and not chosen:
             chosen = [_persona_of(template, workspace=workspace, language=language)]
     ids = [persona.pk for persona in chosen]
     if template is None:
         drawing = blank_drawing(language=language, personas=ids)
+    elif template.workspace_id is not None:
+        drawing = own_drawing(template, personas=ids)
     else:
         drawing = template_drawing(
             template.document,
@@ -84,16 +95,7 @@ def create_map_from_template(
             personas=ids,
             definitions=definition_ids(_kpi_keys(template.document)),
         )
-    try:
-        apply_drawing(
-            drawing, actor=actor, map_id=journey_map.pk, revision=0, label=LABELS[language]
-        )
-    except DomainError:
-        # Half a map is of no use to anyone, and nobody has seen this one yet.
-        JourneyMap.objects.filter(pk=journey_map.pk).delete()
-        raise
-    journey_map.refresh_from_db()
-    return journey_map
+    return drawn(journey_map, drawing, actor=actor, label=LABELS[language])
 
 
 def blank_drawing(*, language: str, personas: Sequence[uuid.UUID] = ()) -> Drawing:

@@ -8,7 +8,7 @@ import yaml
 from django.db import transaction
 
 from journeymap.grid.models import BOUNDARIES, CANONICAL_PHASES, LANE_KINDS
-from journeymap.library.models import MapTemplate
+from journeymap.library.models import SECTORS, MapTemplate
 from touchpoints.channels import BUILT_INS
 from touchpoints.models import MOT_KINDS
 
@@ -43,6 +43,8 @@ def check_template(template: dict[str, Any]) -> None:
     channels = {channel.key for channel in BUILT_INS}
     _bilingual(template["name"], key)
     _bilingual(template["persona"], f"{key}.persona")
+    if template["sector"] not in SECTORS:
+        raise ValueError(f"{key}: unknown sector {template['sector']}")
     for lane in template["lanes"]:
         if lane["kind"] not in LANE_KINDS or lane["boundary_below"] not in BOUNDARIES:
             raise ValueError(f"{key}: unknown lane {lane}")
@@ -80,11 +82,12 @@ def load_built_ins() -> int:
 
     A template that left the file is set inactive: maps made from it still name it.
     """
-    present = {template.key: template for template in MapTemplate.objects.all()}
+    present = {template.key: template for template in MapTemplate.objects.filter(workspace=None)}
     written = 0
     for order, entry in enumerate(read_templates()):
         fields = {
             "kind": entry["kind"],
+            "sector": entry["sector"],
             "name_en": entry["name"]["en"],
             "name_fr": entry["name"]["fr"],
             "lanes": entry["lanes"],

@@ -1,7 +1,12 @@
-"""REST routes of the ready-made journeys."""
+"""REST routes of the ready-made journeys, of twins of maps, and of search."""
 
 from django.urls import path
 
 from journeymap.library import views
 
-urlpatterns = [path("templates", views.TemplatesView.as_view(), name="templates")]
+urlpatterns = [
+    path("templates", views.TemplatesView.as_view(), name="templates"),
+    path("templates/<uuid:row_id>", views.TemplateView.as_view(), name="template"),
+    path("maps/<uuid:map_id>/duplicate", views.DuplicateView.as_view(), name="map-duplicate"),
+    path("search", views.SearchView.as_view(), name="search"),
+]

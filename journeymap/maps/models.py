@@ -21,6 +21,17 @@ STATUSES = ("draft", "in_review", "published", "archived")
 PURPOSES = ("diagnosis", "discovery", "design", "development")
 
 
+class Folder(Identified, Stamped):
+    """A place for maps of a workspace, at most three deep; no right ever depends on it."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="folders")
+    name = models.CharField(max_length=80)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class JourneyMap(Identified, Stamped):
     """One persona-centred path to a goal.
 
@@ -30,6 +41,8 @@ class JourneyMap(Identified, Stamped):
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="maps")
+    # Where the dashboard keeps it: the workspace's order, not the map's content, so not in the log.
+    folder = models.ForeignKey(Folder, models.SET_NULL, null=True, related_name="maps")
     title = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
     scenario = models.TextField(blank=True)
@@ -64,6 +77,18 @@ class JourneyMap(Identified, Stamped):
 
     def __str__(self) -> str:
         return self.title
+
+
+class MapStar(Identified):
+    """A member's mark on a map they want at hand. Nobody else sees it."""
+
+    map = models.ForeignKey(JourneyMap, models.CASCADE, related_name="stars")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["map", "user"], name="star_once_a_user")
+        ]
 
 
 class MapGrant(Identified, Stamped):

@@ -1,13 +1,16 @@
 """Maps as lists, and one map as its views show it."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from journeymap.core import clock
 from journeymap.core.errors import Forbidden, Invalid
+from journeymap.core.words import pattern
 from journeymap.maps.access import visible_maps
+from journeymap.maps.listing import Filters, narrowed
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 from journeymap.maps.tiles import slug
@@ -23,7 +26,8 @@ def listed(
     workspace_id: uuid.UUID | None = None,
     deleted: bool = False,
     words: str = "",
-) -> QuerySet[JourneyMap]:
+    filters: Filters | None = None,
+) -> QuerySet[JourneyMap] | Sequence[JourneyMap]:
     """Return the maps the actor may see, latest first; with `deleted`, the bin they may empty.
 
     Raises Forbidden for guests, who have their one map, and Invalid for too many words.
@@ -38,7 +42,7 @@ def listed(
             workspace__deleted_at__isnull=True,
             workspace__memberships__user_id=actor.person,
             workspace__memberships__role__in=_BIN_ROLES,
-        ).order_by("-updated_at", "-id")
+        ).order_by("-deleted_at", "-id")
         if actor.kind == "token" and actor.scopes.isdisjoint({"maps:read", "maps:write"}):
             found = found.none()
         if actor.kind == "token":
@@ -48,8 +52,9 @@ def listed(
     else:
         found = visible_maps(actor, workspace_id=workspace_id)
     for word in words.split():
-        found = found.filter(title__icontains=word)
-    return found
+        found = found.filter(title__regex=pattern(word))
+    found = found.select_related("owner")
+    return found if filters is None else narrowed(found, filters, actor=actor)
 
 
 def map_json(journey_map: JourneyMap, access: Access) -> dict[str, Any]:

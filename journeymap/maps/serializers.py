@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from journeymap.core.kinds import Text
 from journeymap.core.rest import StrictSerializer
 from journeymap.maps.creation import SCENARIO, TITLE
 from journeymap.maps.models import KINDS, STATES, STATUSES
@@ -22,6 +23,15 @@ class MapIn(StrictSerializer):
     scenario = KindField(SCENARIO, required=False)
 
 
+class PurgeIn(StrictSerializer):
+    title = KindField(Text(160, line=True), help_text="The map's title, once more.")
+
+
+class PersonShort(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
 class TileOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -33,7 +43,13 @@ class TileOut(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
     sample = serializers.BooleanField()
     workspace = serializers.UUIDField()
+    folder = serializers.UUIDField(allow_null=True)
+    owner = PersonShort(allow_null=True, help_text="Who answers for the map.")
+    review_due_on = serializers.DateField(allow_null=True)
+    starred = serializers.BooleanField(help_text="By the one who asks.")
     deleted = serializers.BooleanField()
+    deleted_at = serializers.DateTimeField(allow_null=True)
+    deleted_by = serializers.CharField(allow_null=True, help_text="Their name, in the bin.")
     stage_count = serializers.IntegerField()
     persona = serializers.JSONField(
         allow_null=True, help_text="The primary persona: id, name, color and what draws it."

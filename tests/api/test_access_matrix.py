@@ -19,6 +19,7 @@ from tests.support.factories import ACTORS
 
 pytestmark = pytest.mark.django_db
 API = "api/v1/"
+_OF_THE_BIN = ("/restore", "/purge")
 
 
 def ask(client: Any, method: str, url: str, body: Any) -> Any:
@@ -96,10 +97,10 @@ def _request(world: World, client: Any, row: Row) -> Any:
 
 
 def _prepare(world: World, row: Row) -> None:
-    if row.target.endswith("/restore"):
+    if row.target.endswith(_OF_THE_BIN):
         world.clients["owner"].delete(world.made.url)
 
 
 def _undo(world: World, row: Row) -> None:
-    if row.target.endswith("/restore"):
+    if row.target.endswith(_OF_THE_BIN):
         world.clients["owner"].post(f"{world.made.url}/restore")

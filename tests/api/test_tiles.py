@@ -18,7 +18,8 @@ from tests.support.factories import (
 pytestmark = pytest.mark.django_db
 FIELDS = {
     *("id", "slug", "title", "kind", "state", "status", "language", "updated_at", "sample"),
-    *("workspace", "deleted", "stage_count", "persona", "curve", "kpi"),
+    *("workspace", "deleted", "stage_count", "persona", "curve", "kpi", "folder", "owner"),
+    *("review_due_on", "starred", "deleted_at", "deleted_by"),
 }
 
 

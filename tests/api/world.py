@@ -11,7 +11,8 @@ from django.urls.resolvers import URLResolver
 from journeymap.cards.models import Tag
 from journeymap.changes import entities
 from journeymap.kpis.models import KPIDefinition, KPISource
-from journeymap.maps.models import JourneyMap
+from journeymap.library.own import template_from_map
+from journeymap.maps.models import Folder, JourneyMap
 from journeymap.sharing.models import ShareLink
 from journeymap.workspaces.models import ApiToken, Membership
 from journeymap.workspaces.signin import create_signin_link
@@ -19,6 +20,7 @@ from personas.models import Persona, Segment
 from tests.support.batches import new_id, op
 from tests.support.factories import (
     MadeMap,
+    actor_for,
     add_member,
     clients_of,
     make_link,
@@ -118,6 +120,12 @@ def make_world() -> World:
                 workspace=workspace, name="Call", channel="phone"
             ).pk
         ),
+        "folder": str(Folder.objects.create(workspace=workspace, name="Shop").pk),
+        "template": str(
+            template_from_map(
+                actor=actor_for(owner_of(workspace)), map_id=made.id, name="Our bicycle"
+            ).pk
+        ),
         "preset": str(definition.pk),
         "definition": str(own.pk),
         "source": str(source.pk),
@@ -166,6 +174,8 @@ def path_of(world: World, pattern: str) -> str:
         "tags": "tag",
         "channels": "channel",
         "touchpoint-definitions": "touchpoint_definition",
+        "folders": "folder",
+        "templates": "template",
     }
     values = {
         "workspace_id": world.workspace,
@@ -184,7 +194,7 @@ def path_of(world: World, pattern: str) -> str:
 def query_of(world: World, method: str, pattern: str) -> str:
     """Return the query string a list of the workspace needs."""
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
-    lists += ("kpi-definitions", "sources")
+    lists += ("kpi-definitions", "sources", "folders", "search")
     return f"?workspace={world.workspace}" if method == "GET" and pattern in lists else ""
 
 
@@ -211,6 +221,11 @@ def body_of(world: World, method: str, pattern: str) -> Any:
             "title": "Asks a friend",
         },
         "maps/<uuid:map_id>/links": {"role": "view", "label": "Board"},
+        "maps/placements": {"maps": [str(made.id)], "folder": ids["folder"]},
+        "maps/<uuid:map_id>/purge": {"title": made.map.title},
+        "maps/<uuid:map_id>/duplicate": {"title": "Twin"},
+        "folders": {"name": "Travel", **here},
+        "templates": {"map": str(made.id), "name": "Ours"},
         "personas": {"name": "Nadia", **here},
         "segments": {"name": "Loyal", **here},
         "tags": {"name": "soon", **here},

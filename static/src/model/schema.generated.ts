@@ -134,6 +134,13 @@ export const SCHEMA = {
     "default": null,
     "nullable": true,
     "required": false
+   },
+   "owner": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
    }
   },
   "verbs": [

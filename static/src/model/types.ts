@@ -68,6 +68,8 @@ export interface MapHeader extends Row {
   status: 'draft' | 'in_review' | 'published' | 'archived';
   language: 'en' | 'fr';
   review_due_on: string | null;
+  /** The member who answers for the map. */
+  owner: Id | null;
 }
 
 export interface Stage extends OrderedRow {
