@@ -60,6 +60,8 @@ def copied_drawing(
     drawing, ids = Drawing(), _new_ids(content)
     said: set[tuple[Any, ...]] = set()
     for entity in _copied():
+        if assumed and entity.name == "evidence":
+            continue
         for row in content.get(entity.section, ()):
             fields = _fields(entity, row, ids, personas, known, assumed=assumed)
             if fields is None:
@@ -93,7 +95,8 @@ def _copied() -> list[Entity]:
 
 def _needs(entity: Entity) -> set[str]:
     kinds = [kind for kind in entity.fields.values() if isinstance(kind, Ref)]
-    return {kind.entity for kind in kinds} - {entity.name}
+    named = {kind.entity for kind in kinds} | {link.entity for link in entity.links.values()}
+    return named - {entity.name, ""}
 
 
 def _new_ids(content: Json) -> dict[str, str]:

@@ -109,7 +109,7 @@ def duplicate_map(*, actor: Actor, map_id: uuid.UUID, title: str) -> JourneyMap:
     drawing = copied_drawing(
         content,
         personas={persona: persona for persona in _personas_of(workspace.pk)},
-        known=known_ids(workspace.pk),
+        known=known_ids(workspace.pk) | _maps_of(workspace.pk),
         assumed=False,
     )
     header = {**content["map"], "title": title, "language": journey_map.language}
@@ -147,6 +147,12 @@ def known_ids(workspace_id: uuid.UUID) -> frozenset[str]:
     ids = {str(pk) for found in rows for pk in found.values_list("pk", flat=True)}
     keys = {channel.key for channel in channels_of(workspace_id)}
     return frozenset(ids | keys | _personas_of(workspace_id))
+
+
+def _maps_of(workspace_id: uuid.UUID) -> frozenset[str]:
+    """The maps a twin may lead to, as its original does; a template leads nowhere."""
+    found = JourneyMap.objects.filter(workspace_id=workspace_id, deleted_at__isnull=True)
+    return frozenset(str(pk) for pk in found.values_list("pk", flat=True))
 
 
 def _personas_of(workspace_id: uuid.UUID) -> frozenset[str]:
