@@ -133,6 +133,19 @@ GET    maps/<uuid:map_id>/cards                              200 map: view
 POST   maps/<uuid:map_id>/cards                              201 map: edit
 PATCH  cards/<uuid:card_id>                                  200 map: edit
 DELETE cards/<uuid:card_id>                                  204 map: edit
+GET    maps/<uuid:map_id>/connectors                         200 map: view
+POST   maps/<uuid:map_id>/connectors                         201 map: edit
+PATCH  connectors/<uuid:row_id>                              200 map: edit
+DELETE connectors/<uuid:row_id>                              204 map: edit
+GET    maps/<uuid:map_id>/evidence                           200 map: view
+POST   maps/<uuid:map_id>/evidence                           201 map: edit
+PATCH  evidence/<uuid:row_id>                                200 map: edit
+DELETE evidence/<uuid:row_id>                                204 map: edit
+GET    maps/<uuid:map_id>/linked                             200 map: view
+GET    maps/<uuid:map_id>/map-links                          200 map: view
+POST   maps/<uuid:map_id>/map-links                          201 map: edit, to another
+PATCH  map-links/<uuid:row_id>                               200 map: edit
+DELETE map-links/<uuid:row_id>                               204 map: edit
 GET    maps/<uuid:map_id>/links                              200 map: links
 POST   maps/<uuid:map_id>/links                              201 map: links
 PATCH  links/<uuid:link_id>                                  200 map: links

@@ -1,4 +1,4 @@
-"""Tags over REST, and comfort routes of cards: each of those builds one op, for cards are drawn."""
+"""Tags over REST, and comfort routes of cards, connectors and evidence: one op each."""
 
 import uuid
 
@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from journeymap.cards.models import Tag
 from journeymap.cards.serializers import TagChange, TagIn, TagOut
 from journeymap.changes import single
+from journeymap.changes.comfort import comfort_views
 from journeymap.changes.serializers import page_of, page_parameters, ref
 from journeymap.changes.views import IF_MATCH
 from journeymap.core.rest import CursorPage
@@ -16,6 +17,13 @@ from journeymap.maps.access import access_map
 from journeymap.maps.library import WORKSPACE, LibraryListView, LibraryRowView, Noun
 from journeymap.workspaces.actor import Capability
 from journeymap.workspaces.rest import ActorView
+
+ConnectorsView, ConnectorView = comfort_views(
+    "connector", schema="Connector", tag="connectors", one="a connector", many="connectors"
+)
+EvidenceListView, EvidenceView = comfort_views(
+    "evidence", schema="Evidence", tag="evidence", one="a piece of evidence", many="evidence"
+)
 
 
 class _Tags(Noun):

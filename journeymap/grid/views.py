@@ -1,4 +1,4 @@
-"""Comfort routes of stages for integrators: each builds one op and takes the one door."""
+"""Comfort routes of stages and map links, one op each; the maps around a map."""
 
 import uuid
 
@@ -7,12 +7,32 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from journeymap.changes import single
+from journeymap.changes.comfort import comfort_views
 from journeymap.changes.serializers import page_of, page_parameters, ref
 from journeymap.changes.views import IF_MATCH
 from journeymap.core.rest import CursorPage
+from journeymap.grid.linked import linked_maps
+from journeymap.grid.serializers import LinkedOut
 from journeymap.maps.access import access_map
 from journeymap.workspaces.actor import Capability
 from journeymap.workspaces.rest import ActorView
+
+MapLinksView, MapLinkView = comfort_views(
+    "map_link", schema="MapLink", tag="map_links", one="a link to a map", many="links to maps"
+)
+
+
+class LinkedView(ActorView):
+    """The maps around a map."""
+
+    @extend_schema(operation_id="maps_linked", responses=LinkedOut)
+    def get(self, request: Request, map_id: uuid.UUID) -> Response:
+        """The maps this one lies in, those it opens and the others, as far as the actor sees them.
+
+        Whatever leads to a deleted map is left out; a guest sees no other map.
+        """
+        journey_map = access_map(self.actor, map_id, Capability.VIEW)
+        return Response(linked_maps(self.actor, journey_map))
 
 
 class StagesView(ActorView):

@@ -48,6 +48,9 @@ class LinkOut(serializers.Serializer[Any]):
     show_kpis = serializers.BooleanField()
     show_comments = serializers.BooleanField()
     show_personas = serializers.BooleanField()
+    personal_data = serializers.IntegerField(
+        help_text="How many pieces of evidence it shows that hold personal data."
+    )
 
 
 class GuestIn(StrictSerializer):
@@ -68,8 +71,11 @@ class GuestOut(serializers.Serializer[Any]):
     map = GuestMap()
 
 
-def link_json(link: ShareLink) -> dict[str, Any]:
-    """Return a link as those who manage links see it, its address included."""
+def link_json(link: ShareLink, *, personal_data: int) -> dict[str, Any]:
+    """Return a link as those who manage links see it, its address included.
+
+    `personal_data` is that of its map: who hands out a link should know what it shows.
+    """
     grant = link.grant
     return {
         "id": str(link.pk),
@@ -84,6 +90,7 @@ def link_json(link: ShareLink) -> dict[str, Any]:
         "last_used_at": clock.iso(link.last_used_at),
         "created_at": clock.iso(link.created_at),
         **{name: getattr(grant, name) for name in services.SHOWS},
+        "personal_data": personal_data,
     }
 
 

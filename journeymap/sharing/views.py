@@ -28,7 +28,8 @@ class LinksView(ActorView):
         access_map(self.actor, map_id, Capability.MANAGE_LINKS)
         page = CursorPage()
         found = page.paginate_queryset(queries.links_of(map_id), request, self)
-        return page.get_paginated_response([link_json(link) for link in found])
+        shown = queries.personal_data_on(map_id)
+        return page.get_paginated_response([link_json(i, personal_data=shown) for i in found])
 
     @extend_schema(operation_id="links_create", request=LinkIn, responses={201: LinkOut})
     def post(self, request: Request, map_id: uuid.UUID) -> Response:
@@ -37,7 +38,8 @@ class LinksView(ActorView):
         values = _checked(LinkIn, request)
         shows = {name: values.pop(name) for name in services.SHOWS if name in values}
         link = services.create_link(actor=self.actor, map_id=map_id, shows=shows, **values)
-        return Response(link_json(link), status=201)
+        shown = queries.personal_data_on(map_id)
+        return Response(link_json(link, personal_data=shown), status=201)
 
 
 class LinkView(ActorView):
@@ -48,9 +50,9 @@ class LinkView(ActorView):
         """Change a link; whoever came by it has the new right at once."""
         link = self._link(link_id)
         changes = _checked(LinkChange, request)
-        return Response(
-            link_json(services.change_link(actor=self.actor, link=link, changes=changes))
-        )
+        link = services.change_link(actor=self.actor, link=link, changes=changes)
+        shown = queries.personal_data_on(link.map_id)
+        return Response(link_json(link, personal_data=shown))
 
     @extend_schema(operation_id="links_revoke", responses={204: None})
     def delete(self, request: Request, link_id: uuid.UUID) -> Response:

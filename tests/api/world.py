@@ -176,6 +176,9 @@ def path_of(world: World, pattern: str) -> str:
         "touchpoint-definitions": "touchpoint_definition",
         "folders": "folder",
         "templates": "template",
+        "connectors": "connector",
+        "evidence": "evidence",
+        "map-links": "map_link",
     }
     values = {
         "workspace_id": world.workspace,
@@ -220,6 +223,12 @@ def body_of(world: World, method: str, pattern: str) -> Any:
             "stage": made.stages[0],
             "title": "Asks a friend",
         },
+        "maps/<uuid:map_id>/connectors": {
+            "from_touchpoint": ids["touchpoint"],
+            "to_card": made.cards[0],
+        },
+        "maps/<uuid:map_id>/evidence": {"kind": "interview", "title": "Twelve calls"},
+        "maps/<uuid:map_id>/map-links": {"to_map": ids["other_map"], "kind": "next"},
         "maps/<uuid:map_id>/links": {"role": "view", "label": "Board"},
         "maps/placements": {"maps": [str(made.id)], "folder": ids["folder"]},
         "maps/<uuid:map_id>/purge": {"title": made.map.title},
@@ -269,6 +278,9 @@ def _changes(pattern: str) -> Json:
         "maps/<uuid:map_id>": {"title": "Renamed"},
         "cards/<uuid:card_id>": {"title": "Renamed"},
         "links/<uuid:link_id>": {"label": "Renamed"},
+        "connectors/<uuid:row_id>": {"label": "Renamed"},
+        "evidence/<uuid:row_id>": {"title": "Renamed"},
+        "map-links/<uuid:row_id>": {"kind": "future_of"},
         "channels/<uuid:row_id>": {"name": {"en": "Trade fair", "fr": "Salon"}},
         "kpi-definitions/<uuid:definition_id>": {"description": "Renamed"},
     }
