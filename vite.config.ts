@@ -14,6 +14,10 @@ const entries = Object.fromEntries(
     .map((file) => [basename(file, '.ts'), resolve(entriesDir, file)]),
 );
 
+/** Modules that the editor's first view and its lazy parts both use. */
+const EDITOR_CORE =
+  /fractional-indexing|static\/src\/(model\/(?!derive\/|.*test)|commands\/|clipboard\/events|canvas\/layout|editor\/((ops|focus|derived|navigate|selecting)\.ts|actions\/(things|structure|emotion|selecting|crowd)\.ts))/;
+
 export default defineConfig(({ mode }) => ({
   root,
   // Relative addresses let Django serve the files under any STATIC_URL.
@@ -40,7 +44,14 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     sourcemap: mode === 'development',
-    rolldownOptions: { input: entries },
+    rolldownOptions: {
+      input: entries,
+      output: {
+        // What the editor needs at once stays in one file: shared with its lazy parts, it would
+        // fall apart into many small ones, which compress worse.
+        codeSplitting: { groups: [{ name: 'map', test: EDITOR_CORE }] },
+      },
+    },
   },
   test: {
     environment: 'jsdom',

@@ -3,9 +3,12 @@
  * touch), an insertion line, auto-pan at the edges, Escape puts everything back.
  */
 import type { Editor } from '../editor/editor.svelte';
-import { placedById } from '../editor/derived';
+import { nameOf, placedById } from '../editor/derived';
 import { afterFor } from '../editor/ops';
+import { withMany } from '../editor/actions/crowd';
+import { targets } from '../editor/actions/selecting';
 import { laneOpen, placeThing } from '../editor/actions/things';
+import { t } from '../i18n';
 import { placePart } from '../editor/actions/structure';
 import type { Id } from '../model/types';
 import { accepts, type Column, type GridRow } from './layout';
@@ -60,6 +63,18 @@ export class Drag {
 
   owns(pointerId: number): boolean {
     return this.grip !== null && this.pointer === pointerId;
+  }
+
+  /** Whether a card is on its way: the gripped one, and with a selected one all that is selected. */
+  holds(id: Id): boolean {
+    const { grip } = this;
+    if (grip?.part !== 'thing') return false;
+    return grip.id === id || (this.isMany(grip.id) && this.editor.selection.has(id));
+  }
+
+  private isMany(id: Id): boolean {
+    const { selection } = this.editor;
+    return selection.size > 1 && selection.has(id);
   }
 
   /** A press on a card or header that may become a drag. */
@@ -122,7 +137,9 @@ export class Drag {
     if (pending.part === 'thing') {
       const placed = placedById(this.editor.store.doc, pending.id);
       if (!placed || !laneOpen(this.editor, placed.thing.lane)) return this.finish(false);
-      this.ghostText = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
+      this.ghostText = this.isMany(pending.id)
+        ? t('editor.cardsHere', { n: this.editor.selection.size })
+        : nameOf(placed);
     } else {
       const { doc } = this.editor.store;
       this.ghostText =
@@ -213,7 +230,11 @@ export class Drag {
         allowed,
       },
       drop: () => {
-        if (allowed) placeThing(editor, placed, row.lane.id, column, slot.after);
+        const to = { lane: row.lane.id, column, after: slot.after };
+        if (!allowed) return;
+        if (this.isMany(id))
+          withMany(({ placeThings }) => placeThings(editor, targets(editor), placed, to));
+        else placeThing(editor, placed, to.lane, column, to.after);
       },
     };
   }

@@ -9,6 +9,8 @@ import Star from '@lucide/svelte/icons/star';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import { removePoint, setIntensity } from '../editor/actions/emotion';
+import { withMany } from '../editor/actions/crowd';
+import { targets } from '../editor/actions/selecting';
 import {
   deleteThing,
   duplicateThing,
@@ -22,8 +24,12 @@ import { placeKey } from '../editor/focus';
 import type { Touchpoint } from '../model/types';
 import { carry } from './carry';
 import type { Command, Context } from './registry';
+import { selectionCommands } from './selection';
 
 const onThing = ({ entity }: Context): boolean => entity !== null;
+/** A selection, or a card that has the focus. */
+const onThings = ({ editor, entity }: Context): boolean =>
+  entity !== null || editor.selection.size > 0;
 const onTouchpoint = ({ entity }: Context): boolean => entity === 'touchpoint';
 const onPoint = ({ place }: Context): boolean =>
   place?.part === 'item' && place.id.startsWith('point.');
@@ -136,10 +142,13 @@ export const cardCommands: readonly Command[] = [
     icon: MoveRight,
     menus: [...THINGS, 'stage', 'step', 'lane'],
     rule: true,
-    when: ({ place, entity }) =>
-      entity !== null || (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
+    when: ({ editor, place, entity }) =>
+      entity !== null ||
+      editor.selection.size > 0 ||
+      (place !== null && ['stage', 'step', 'lane'].includes(place.part)),
     run: ({ editor, place }) => {
-      if (place) editor.dialog = { kind: 'move', key: placeKey(place) };
+      if (editor.selection.size > 1) editor.dialog = { kind: 'moveSelected' };
+      else if (place) editor.dialog = { kind: 'move', key: placeKey(place) };
     },
   },
   {
@@ -150,9 +159,14 @@ export const cardCommands: readonly Command[] = [
     edits: true,
     icon: Copy,
     menus: THINGS,
-    when: onThing,
-    run: ({ editor, placed }) => placed && duplicateThing(editor, placed),
+    when: onThings,
+    run: ({ editor, placed }) => {
+      if (editor.selection.size)
+        withMany(({ duplicateThings }) => duplicateThings(editor, targets(editor)));
+      else if (placed) duplicateThing(editor, placed);
+    },
   },
+  ...selectionCommands,
   ...(['up', 'down', 'left', 'right'] as const).map((direction): Command => ({
     id: `card.move.${direction}`,
     label: `editor.cmd.move.${direction}`,
@@ -160,8 +174,12 @@ export const cardCommands: readonly Command[] = [
     keys: [`Alt+Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`],
     edits: true,
     quiet: true,
-    when: onThing,
-    run: ({ editor, placed }) => placed && void moveThingBy(editor, placed, direction),
+    when: onThings,
+    run: ({ editor, placed }) => {
+      if (editor.selection.size)
+        withMany(({ moveThingsBy }) => moveThingsBy(editor, targets(editor), direction));
+      else if (placed) moveThingBy(editor, placed, direction);
+    },
   })),
   {
     id: 'card.carry',
@@ -184,8 +202,12 @@ export const cardCommands: readonly Command[] = [
     icon: Trash,
     menus: THINGS,
     rule: true,
-    when: onThing,
-    run: ({ editor, placed }) => placed && deleteThing(editor, placed),
+    when: onThings,
+    run: ({ editor, placed }) => {
+      if (editor.selection.size)
+        withMany(({ deleteThings }) => deleteThings(editor, targets(editor)));
+      else if (placed) deleteThing(editor, placed);
+    },
   },
   {
     id: 'point.delete',

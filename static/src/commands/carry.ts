@@ -12,13 +12,16 @@ import {
   moveThingBy,
   placeThing,
 } from '../editor/actions/things';
+import { withMany } from '../editor/actions/crowd';
+import { targets } from '../editor/actions/selecting';
 import { nameOf, placedById } from '../editor/derived';
 import type { Editor } from '../editor/editor.svelte';
 import { parsePlace } from '../editor/focus';
 import { t } from '../i18n';
-import type { Id } from '../model/types';
+import type { Id, Op } from '../model/types';
 
 type Start =
+  | { part: 'many'; ops: Op[] }
   | { part: 'thing'; id: Id; lane: Id; column: Column; after: Id | null }
   | { part: 'stage' | 'step' | 'lane'; id: Id; after: Id | null; stage: Id | null };
 
@@ -28,11 +31,29 @@ function before(order: readonly string[], id: string): string | null {
   return order[order.indexOf(id) - 1] ?? null;
 }
 
+/** Whether a whole selection is carried along with the card that has the focus. */
+function isMany(editor: Editor): boolean {
+  const { selection, place } = editor;
+  return selection.size > 1 && place?.part === 'item' && selection.has(place.id);
+}
+
+/** Pick up all that is selected. */
+function carryMany(editor: Editor): void {
+  withMany(({ movesBack }) => {
+    const back = movesBack(editor, targets(editor));
+    if (!back.length) return;
+    starts.set(editor, { part: 'many', ops: back });
+    editor.carried = editor.focusKey;
+    editor.announce(t('editor.say.pickedUpMany', { n: back.length }), true);
+  });
+}
+
 /** Pick up what has the focus, or put down what is carried. */
 export function carry(editor: Editor): void {
   if (editor.carried) return drop(editor);
   const { place } = editor;
   if (!place) return;
+  if (isMany(editor)) return carryMany(editor);
   if (place.part === 'item') {
     const placed = placedById(editor.store.doc, place.id);
     const column = editor.layout.columnOf(place.column);
@@ -79,7 +100,10 @@ export function carryBy(editor: Editor, direction: 'up' | 'down' | 'left' | 'rig
   if (!place) return;
   if (place.part === 'item') {
     const placed = placedById(editor.store.doc, place.id);
-    if (placed && !moveThingBy(editor, placed, direction)) editor.announce(t('editor.say.edge'));
+    if (starts.get(editor)?.part === 'many')
+      withMany(({ moveThingsBy }) => moveThingsBy(editor, targets(editor), direction));
+    else if (placed && !moveThingBy(editor, placed, direction))
+      editor.announce(t('editor.say.edge'));
     const now = placedById(editor.store.doc, place.id);
     if (now) editor.carried = keyOf(now);
     return;
@@ -107,7 +131,8 @@ export function putBack(editor: Editor): void {
   editor.carried = null;
   starts.delete(editor);
   if (!start) return;
-  if (start.part === 'thing') {
+  if (start.part === 'many') editor.store.submit('things.move', start.ops);
+  else if (start.part === 'thing') {
     const placed = placedById(editor.store.doc, start.id);
     if (placed) placeThing(editor, placed, start.lane, start.column, start.after);
   } else placePart(editor, start.part, start.id, start.after, start.stage ?? undefined);

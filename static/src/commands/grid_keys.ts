@@ -3,6 +3,7 @@
  * header or a point letters are commands; inside a text field every key is text (fields stop theirs).
  */
 import { feel, setIntensity, setPoint, sourceOf, valueAt } from '../editor/actions/emotion';
+import { deselect, stretch, toggle } from '../editor/actions/selecting';
 import { startDraft } from '../editor/actions/things';
 import type { Editor } from '../editor/editor.svelte';
 import { placeKey, pointId } from '../editor/focus';
@@ -96,10 +97,30 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
   const onButton = target.closest('button') !== null && !target.matches('[data-at]');
   if (onButton && (name === 'Enter' || name === 'Space')) return;
 
-  const direction = MOVES[name];
+  const farther = name.includes('Shift+') ? MOVES[name.replace('Shift+', '')] : undefined;
+  if (farther && place && 'lane' in place) {
+    event.preventDefault();
+    stretch(editor, farther);
+    return;
+  }
+  // With Ctrl the focus goes on alone, and Ctrl+Space takes what it stands on in or out.
+  const alone = /^Mod\+(Arrow.*)$/.exec(name)?.[1];
+  const direction = MOVES[alone ?? name];
   if (direction) {
     event.preventDefault();
+    if (!alone) deselect(editor);
     void editor.focus(step(editor.view(), editor.focusKey, direction));
+    return;
+  }
+  if (name === 'Mod+Space' && place?.part === 'item') {
+    event.preventDefault();
+    toggle(editor, editor.focusKey);
+    return;
+  }
+
+  if (name === 'Escape' && editor.selection.size) {
+    event.preventDefault();
+    deselect(editor);
     return;
   }
 
@@ -149,7 +170,13 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
 
   const context = contextOf(editor);
   for (const command of COMMANDS) {
-    if (!command.keys || !isStroke(event, command.keys) || !isOffered(command, context)) continue;
+    if (
+      command.native ||
+      !command.keys ||
+      !isStroke(event, command.keys) ||
+      !isOffered(command, context)
+    )
+      continue;
     event.preventDefault();
     event.stopPropagation();
     command.run(context);
@@ -170,6 +197,7 @@ export function handleGlobalKey(editor: Editor, event: KeyboardEvent): void {
   for (const command of COMMANDS) {
     if (
       !command.anywhere ||
+      command.native ||
       !command.keys ||
       !isStroke(event, command.keys) ||
       !isOffered(command, context)

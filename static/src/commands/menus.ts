@@ -28,6 +28,9 @@ function items(name: MenuName, context: Context, key?: string): MenuItem[] {
     onselect: () => {
       // The menu's button goes when the pointer leaves; what it belongs to keeps the focus.
       if (key) document.getElementById(domId(key))?.focus({ preventScroll: true });
+      // The menu of a card outside the selection is about that card alone.
+      if (context.placed && !context.editor.selection.has(context.placed.thing.id))
+        context.editor.selection.clear();
       command.run(context);
     },
   }));

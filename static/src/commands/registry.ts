@@ -30,6 +30,8 @@ export interface Command {
   group: Group;
   /** Strokes, the first one is shown. */
   keys?: readonly string[];
+  /** The browser itself answers its strokes (with clipboard events); they are only shown. */
+  native?: boolean;
   /** A stroke that works wherever the focus is outside a text field; else only on the grid. */
   anywhere?: boolean;
   /** Changes the map: hidden from viewers. */

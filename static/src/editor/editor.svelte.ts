@@ -27,9 +27,13 @@ import {
 } from './derived';
 import { domId, parsePlace, placeKey, pointId, SPREAD_ID, type Place } from './focus';
 import { Live } from './live.svelte';
+import { Selection } from './selection.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
 import type { PresencePeer } from '../sync/frames';
+
+/** So many selected ids fit into what is told to the others. */
+const SHARED_IDS = 60;
 
 /** A text field open on the map. */
 export type Editing =
@@ -39,6 +43,10 @@ export type Editing =
 
 export type DialogRequest =
   | { kind: 'move'; key: string }
+  /** Move all that is selected. */
+  | { kind: 'moveSelected' }
+  /** A table or list from the clipboard, to be looked at before it is pasted. */
+  | { kind: 'paste'; rows: string[][] }
   | { kind: 'delete'; part: 'stage' | 'step' | 'lane'; id: Id }
   | { kind: 'help' }
   | { kind: 'palette' }
@@ -60,6 +68,7 @@ const APART = 3;
 export class Editor {
   readonly camera = new Camera();
   readonly live = new Live();
+  readonly selection = new Selection(() => this.store.doc);
   private readonly heights: Heights;
 
   focusKey = $state('');
@@ -284,9 +293,9 @@ export class Editor {
   tellSelection(): void {
     const { place } = this;
     const id = place && ('id' in place ? place.id : null);
-    this.store.setPresence({
-      selection: id && id !== SPREAD_ID && !id.startsWith('point.') ? [id] : [],
-    });
+    const ids = new Set(id && id !== SPREAD_ID && !id.startsWith('point.') ? [id] : []);
+    for (const chosen of this.selection.ids) ids.add(chosen);
+    this.store.setPresence({ selection: [...ids].slice(0, SHARED_IDS) });
   }
 
   /** The first cell, where a new map begins. */

@@ -36,6 +36,9 @@ export const NAME_LIMIT: Record<PlacedEntity, number> = {
   pain_point: 200,
 };
 
+/** Stages and lanes of a map, and steps of a stage. */
+export const STRUCTURE_MAX = 40;
+
 /** A new thing in a cell, after a sibling (null = first). */
 export function createThing(
   entity: PlacedEntity,

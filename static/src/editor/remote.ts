@@ -71,6 +71,8 @@ export function mapApi(editor: Editor) {
     },
     personas: (): Promise<PersonaChoice[]> =>
       api.all<PersonaChoice>('personas', { workspace, limit: 100 }),
+    createTag: (name: string): Promise<{ id: Id; name: string }> =>
+      api.post<{ id: Id; name: string }>('tags', { workspace, name }),
     createPersona: (name: string): Promise<PersonaChoice> =>
       api.post<PersonaChoice>('personas', { workspace, name }),
     sources: (): Promise<SourceChoice[]> => api.all<SourceChoice>('sources', { workspace }),

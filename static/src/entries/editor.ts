@@ -2,6 +2,7 @@
 import { mount } from 'svelte';
 import '../styles/index.css';
 import '../canvas/hues.css';
+import { warmClipboard } from '../clipboard/events';
 import App from '../editor/App.svelte';
 import { Editor } from '../editor/editor.svelte';
 import { startI18n, t } from '../i18n';
@@ -60,6 +61,9 @@ function warm(): void {
     () => import('../dialogs/MoveDialog.svelte'),
     () => import('../dialogs/Palette.svelte'),
     () => import('../panels/SidePanel.svelte'),
+    () => import('../editor/BulkBar.svelte'),
+    () => import('../dialogs/PasteDialog.svelte'),
+    warmClipboard,
   ];
   // A failure is said when the part is really wanted.
   void (async () => {

@@ -10,7 +10,7 @@ import { laneTitle } from './things';
 
 type Part = 'stage' | 'step' | 'lane';
 
-export const STRUCTURE_LIMIT = 40;
+export const STRUCTURE_LIMIT = ops.STRUCTURE_MAX;
 
 function refused(
   editor: Editor,

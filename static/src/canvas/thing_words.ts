@@ -1,0 +1,41 @@
+/** A card in words, as assistive technology reads it: what the eye sees beside its text. */
+import { readingOf, valenceText, valenceWord } from '../editor/actions/emotion';
+import type { Editor } from '../editor/editor.svelte';
+import { t } from '../i18n';
+import type { Card, PainPoint, Touchpoint } from '../model/types';
+import type { Placed } from './layout';
+
+/** What kind of thing it is. */
+export function kindWord(placed: Placed | null): string {
+  if (placed?.entity === 'touchpoint') return t('editor.thing.touchpoint');
+  if (placed?.entity === 'pain_point') return t('editor.thing.pain');
+  const card = placed?.thing as Card | undefined;
+  return t(card?.kind === 'quote' ? 'editor.quote' : 'editor.thing.card');
+}
+
+/** Kind, channel, emotion, severity, place in its cell, whether selected, who else is here. */
+export function describe(
+  editor: Editor,
+  placed: Placed | null,
+  { position, count }: { position: number; count: number },
+): string {
+  if (!placed) return '';
+  const touchpoint = placed.entity === 'touchpoint' ? (placed.thing as Touchpoint) : null;
+  const pain = placed.entity === 'pain_point' ? (placed.thing as PainPoint) : null;
+  const reading = touchpoint ? readingOf(editor, editor.voice, touchpoint.id) : null;
+  const channel = touchpoint ? editor.store.channels.get(touchpoint.channel) : undefined;
+  return [
+    kindWord(placed),
+    channel?.name ?? touchpoint?.channel,
+    touchpoint?.is_moment_of_truth ? t('editor.mot') : null,
+    reading ? `${valenceText(reading.valence)} ${valenceWord(reading.valence)}` : null,
+    pain ? t('editor.severityOf', { n: pain.severity }) : null,
+    t('editor.positionOf', { position, count }),
+    editor.selection.has(placed.thing.id) ? t('editor.selected') : null,
+    ...(editor.peersOn.get(placed.thing.id) ?? []).map((peer) =>
+      t('editor.peerHere', { name: peer.actor.name }),
+    ),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

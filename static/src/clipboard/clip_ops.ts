@@ -1,0 +1,385 @@
+/**
+ * Putting a copy into a map: new ids, personas, tags and channels found again by id or by name. Pure:
+ * what was not found is told, never guessed.
+ */
+import { accepts, type Layout, type PlacedEntity } from '../canvas/layout';
+import type { Place } from '../editor/focus';
+import { create, NAME_LIMIT, nameField, SINGLETONS, sideOf, STRUCTURE_MAX } from '../editor/ops';
+import { compareRows } from '../model/pos';
+import { uuid7 } from '../model/ids';
+import type { Fields, Id, Lane, MapDocument, Op } from '../model/types';
+import type { Clip, ClipLane, ClipReading, ClipThing } from './clip';
+import { plainName } from './names';
+import { cut } from './table';
+
+export interface Target {
+  doc: MapDocument;
+  layout: Layout;
+  map: Id;
+  workspace: Id | null;
+  place: Place | null;
+  personas: ReadonlyMap<Id, { name: string }>;
+  tags: ReadonlyMap<Id, { name: string }>;
+  channels: ReadonlyMap<string, { name: string }>;
+  channel: string;
+}
+
+export interface ClipPlan {
+  ops: Op[];
+  made: Id[];
+  /** The stage or lane that came with it. */
+  part: { part: 'stage' | 'lane'; id: Id } | null;
+  /** Names this map does not know. */
+  missing: { personas: string[]; tags: string[]; channels: string[]; stages: string[] };
+  refusal: null | 'locked' | 'stages' | 'lanes' | 'noLane';
+}
+
+interface Spot {
+  lane: Id;
+  stage: Id | null;
+  step: Id | null;
+}
+
+type Names = ReadonlyMap<string, { name: string }>;
+
+/** Finds a row again in this map: the same id, else the same name. */
+class Finder {
+  readonly missing = new Set<string>();
+  private readonly byName: Map<string, string>;
+
+  constructor(
+    private readonly known: Names,
+    private readonly names: Record<string, string>,
+  ) {
+    this.byName = new Map([...known].map(([id, { name }]) => [plainName(name), id]));
+  }
+
+  find(id: string): string | null {
+    if (this.known.has(id)) return id;
+    const name = this.names[id] ?? '';
+    const found = name ? this.byName.get(plainName(name)) : undefined;
+    if (found === undefined) this.missing.add(name || '?');
+    return found ?? null;
+  }
+}
+
+/** The ops that put a copy at a place. */
+export function clipOps(clip: Clip, target: Target): ClipPlan {
+  return new Pasting(clip, target).run();
+}
+
+class Pasting {
+  private readonly plan: ClipPlan = {
+    ops: [],
+    made: [],
+    part: null,
+    missing: { personas: [], tags: [], channels: [], stages: [] },
+    refusal: null,
+  };
+  private readonly ids = new Map<Id, Id>();
+  private readonly tails = new Map<string, Id | null>();
+  private readonly lanesMade: { id: Id; kind: Lane['kind'] }[] = [];
+  private readonly personas: Finder;
+  private readonly tags: Finder;
+  private readonly channels: Finder;
+
+  constructor(
+    private readonly clip: Clip,
+    private readonly target: Target,
+  ) {
+    this.personas = new Finder(target.personas, clip.names.personas);
+    this.tags = new Finder(target.tags, clip.names.tags);
+    this.channels = new Finder(target.channels, clip.names.channels);
+    for (const thing of clip.things) this.ids.set(thing.id, uuid7());
+  }
+
+  run(): ClipPlan {
+    const { clip, plan } = this;
+    const spots =
+      clip.kind === 'stage'
+        ? this.stageSpots()
+        : clip.kind === 'lane'
+          ? this.laneSpots()
+          : this.thingSpots();
+    if (spots) {
+      // Touchpoints first: pain points may refer to them.
+      const order = (thing: ClipThing): number => (thing.entity === 'touchpoint' ? 0 : 1);
+      for (const thing of [...clip.things].sort((a, b) => order(a) - order(b)))
+        this.put(thing, spots(thing));
+      const made = new Set(plan.made);
+      plan.made = clip.things.map(({ id }) => this.ids.get(id)!).filter((id) => made.has(id));
+    }
+    if (plan.refusal) {
+      plan.ops = [];
+      plan.made = [];
+    }
+    plan.missing.personas = [...this.personas.missing];
+    plan.missing.tags = [...this.tags.missing];
+    plan.missing.channels = [...this.channels.missing];
+    return plan;
+  }
+
+  /* Where things go */
+
+  private takes(lane: Id): PlacedEntity | null {
+    const made = this.lanesMade.find((row) => row.id === lane);
+    const kind = made?.kind ?? this.target.doc.lanes.get(lane)?.kind;
+    return kind ? accepts(kind) : null;
+  }
+
+  /** From the focused cell on, keeping rows and columns apart as they were; nothing leaves the grid. */
+  private thingSpots(): ((thing: ClipThing) => Spot) | null {
+    const { clip, target, plan } = this;
+    const { layout, place } = target;
+    const last = layout.columns.length - 1;
+    const wide = Math.max(0, ...clip.columns.map((column) => column.at));
+    const at =
+      place && 'column' in place
+        ? (layout.columnOf(place.column)?.index ?? 0)
+        : place?.part === 'stage'
+          ? (layout.stageOf(place.id)?.first ?? 0)
+          : place?.part === 'step'
+            ? (layout.columnOf(place.id)?.index ?? 0)
+            : 0;
+    const start = Math.max(0, Math.min(at, last - wide));
+    if (last < 0) {
+      plan.refusal = 'stages';
+      return null;
+    }
+    const focused =
+      place && 'lane' in place ? place.lane : place?.part === 'lane' ? place.id : null;
+    const lanes = clip.lanes.map((lane) => this.laneFor(lane, focused));
+    if (lanes.some((lane) => lane === null)) return null;
+    return (thing) => {
+      const column = layout.columns[Math.min(last, start + clip.columns[thing.column]!.at)]!;
+      return column.step
+        ? { lane: lanes[thing.lane]!, stage: null, step: column.step }
+        : { lane: lanes[thing.lane]!, stage: column.stage, step: null };
+    };
+  }
+
+  /** The lane a copied row goes to: as far below the focused one as it was, else one of its kind. */
+  private laneFor(lane: ClipLane, focused: Id | null): Id | null {
+    const { target, plan, clip } = this;
+    const { rows } = target.layout;
+    const entity = accepts(lane.kind);
+    const from = focused ? (target.layout.rowOf(focused)?.index ?? -1) : -1;
+    const beside = from >= 0 ? rows[from + lane.row] : undefined;
+    const single = clip.lanes.length === 1;
+    const found =
+      (beside && beside.mode === 'things' && (single || accepts(beside.lane.kind) === entity)
+        ? beside
+        : undefined) ??
+      rows.find((row) => row.lane.id === lane.id && row.mode === 'things') ??
+      rows.find((row) => row.lane.kind === lane.kind && row.mode === 'things') ??
+      rows.find((row) => row.mode === 'things' && accepts(row.lane.kind) === entity);
+    if (found?.lane.locked) plan.refusal = 'locked';
+    return found ? found.lane.id : this.makeLane(lane, null);
+  }
+
+  private makeLane(lane: ClipLane, after: Id | null): Id | null {
+    const { doc } = this.target;
+    if (doc.lanes.size + this.lanesMade.length >= STRUCTURE_MAX) {
+      this.plan.refusal = 'lanes';
+      return null;
+    }
+    const id = uuid7();
+    const { persona, ...fields } = lane.fields;
+    const voice = typeof persona === 'string' ? this.personas.find(persona) : null;
+    const last = [...doc.lanes.values()].sort(compareRows).at(-1)?.id ?? null;
+    this.lanesMade.push({ id, kind: lane.kind });
+    this.plan.ops.push(
+      create(
+        'lane',
+        {
+          ...fields,
+          side: fields.side ?? sideOf(lane.kind),
+          hidden: false,
+          collapsed: false,
+          kind: lane.kind,
+          persona: voice,
+          after: after ?? last,
+        },
+        id,
+      ),
+    );
+    return id;
+  }
+
+  /** A lane of its own below the focused one; columns are found by name, else by their place. */
+  private laneSpots(): ((thing: ClipThing) => Spot) | null {
+    const { clip, target, plan } = this;
+    const { layout, place, doc } = target;
+    const [lane] = clip.lanes;
+    if (!lane || !layout.columns.length) {
+      plan.refusal = 'noLane';
+      return null;
+    }
+    const existing = SINGLETONS.has(lane.kind)
+      ? [...doc.lanes.values()].find((row) => row.kind === lane.kind)
+      : undefined;
+    const below = place && 'lane' in place ? place.lane : place?.part === 'lane' ? place.id : null;
+    const id = existing?.id ?? this.makeLane(lane, below);
+    if (!id) return null;
+    plan.part = { part: 'lane', id };
+    const name = (key: Id): string => doc.steps.get(key)?.name ?? doc.stages.get(key)?.name ?? '';
+    const byName = new Map(layout.columns.map((column) => [plainName(name(column.key)), column]));
+    const columns = clip.columns.map((column, at) => {
+      const same = layout.columnOf(column.id) ?? byName.get(plainName(column.name));
+      const used = clip.things.some((thing) => thing.column === at);
+      if (!same && !layout.columns[column.at] && used) plan.missing.stages.push(column.name);
+      return same ?? layout.columns[column.at] ?? layout.columns.at(-1)!;
+    });
+    return (thing) => {
+      const column = columns[thing.column]!;
+      return column.step
+        ? { lane: id, stage: null, step: column.step }
+        : { lane: id, stage: column.stage, step: null };
+    };
+  }
+
+  /** A stage of its own after the focused one, with its steps and what is felt there. */
+  private stageSpots(): ((thing: ClipThing) => Spot) | null {
+    const { clip, target, plan } = this;
+    const { doc, layout, place } = target;
+    if (doc.stages.size >= STRUCTURE_MAX) {
+      plan.refusal = 'stages';
+      return null;
+    }
+    const focused =
+      place?.part === 'stage'
+        ? place.id
+        : place?.part === 'step'
+          ? doc.steps.get(place.id)?.stage
+          : place && 'column' in place
+            ? layout.columnOf(place.column)?.stage
+            : undefined;
+    const last = [...doc.stages.values()].sort(compareRows).at(-1)?.id ?? null;
+    const stage = uuid7();
+    plan.part = { part: 'stage', id: stage };
+    plan.ops.push(
+      create(
+        'stage',
+        { name: '?', ...clip.stage, collapsed: false, after: focused ?? last },
+        stage,
+      ),
+    );
+    const keys = clip.columns.slice(0, STRUCTURE_MAX + 1).map((column, at) => {
+      if (at === 0) return stage;
+      const id = uuid7();
+      plan.ops.push(create('step', { name: column.name || '?', ...column.step, stage }, id));
+      return id;
+    });
+    for (const [at, column] of clip.columns.entries()) {
+      const anchor = at === 0 ? { stage: keys[0]! } : { step: keys[at] ?? stage };
+      for (const reading of column.readings) this.feel(reading, anchor);
+    }
+    const lanes = clip.lanes.map((lane) => {
+      const same = (row: Lane | undefined) => (row && accepts(row.kind) ? row : undefined);
+      const rows = [...doc.lanes.values()].sort(compareRows);
+      const found =
+        same(doc.lanes.get(lane.id)) ??
+        rows.find(
+          (row) =>
+            row.kind === lane.kind &&
+            plainName(row.name) === plainName(String(lane.fields.name ?? '')),
+        ) ??
+        rows.find((row) => row.kind === lane.kind);
+      if (found?.locked) plan.refusal = 'locked';
+      return found?.id ?? this.makeLane(lane, null);
+    });
+    if (lanes.some((lane) => lane === null)) return null;
+    return (thing) => {
+      const lane = lanes[thing.lane]!;
+      return thing.column === 0
+        ? { lane, stage, step: null }
+        : { lane, stage: null, step: keys[thing.column] ?? null };
+    };
+  }
+
+  /* What is put there */
+
+  private put(thing: ClipThing, spot: Spot): void {
+    const { plan } = this;
+    const entity = this.takes(spot.lane);
+    if (!entity || (!spot.stage && !spot.step)) return;
+    const id = this.ids.get(thing.id)!;
+    const fields = this.fieldsFor(thing, entity);
+    const key = `${spot.lane}|${spot.stage}|${spot.step}`;
+    if (!this.tails.has(key)) this.tails.set(key, this.lastOf(spot));
+    plan.ops.push(create(entity, { ...fields, ...spot, after: this.tails.get(key)! }, id));
+    plan.made.push(id);
+    this.tails.set(key, id);
+    if (entity === 'touchpoint')
+      for (const reading of thing.readings) this.feel(reading, { touchpoint: id });
+  }
+
+  /** What the cell's first new card follows: the focused card, else the last one. */
+  private lastOf({ lane, stage, step }: Spot): Id | null {
+    const { place, layout } = this.target;
+    const column = (step ?? stage)!;
+    if (place?.part === 'item' && place.lane === lane && place.column === column) return place.id;
+    return layout.cells.get(`${lane}|${column}`)?.items.at(-1)?.id ?? null;
+  }
+
+  /** A thing of another kind than its new lane takes keeps its words. */
+  private fieldsFor(thing: ClipThing, entity: PlacedEntity): Fields {
+    const { target, clip } = this;
+    const name = String(thing.fields.name ?? thing.fields.title ?? '');
+    if (thing.entity !== entity) {
+      const text = cut(name.replace(/\s*\n\s*/g, ' '), NAME_LIMIT[entity]) || '?';
+      return {
+        [nameField(entity)]: text,
+        evidence_level: thing.fields.evidence_level ?? 'assumption',
+        ...(entity === 'touchpoint' ? { channel: target.channel } : {}),
+      };
+    }
+    const fields: Fields = { ...thing.fields };
+    if (entity === 'touchpoint') {
+      if (clip.workspace !== target.workspace || !clip.workspace) fields.definition = null;
+      const channel =
+        typeof fields.channel === 'string' ? this.channels.find(fields.channel) : null;
+      fields.channel = channel ?? target.channel;
+      fields.name ||= '?';
+      return fields;
+    }
+    const personas = thing.personas.flatMap((id) => this.personas.find(id) ?? []);
+    if (personas.length) fields.personas = [...new Set(personas)].sort();
+    if (entity === 'card') {
+      const tags = thing.tags.flatMap((id) => this.tags.find(id) ?? []);
+      if (tags.length) fields.tags = [...new Set(tags)].sort();
+      if (fields.attachment && clip.map !== target.map) {
+        fields.attachment = null;
+        if (fields.kind === 'image') fields.kind = 'text';
+      }
+      return fields;
+    }
+    const about = fields.touchpoint;
+    if (typeof about === 'string') {
+      const along = this.ids.get(about);
+      fields.touchpoint =
+        along && this.plan.made.includes(along)
+          ? along
+          : target.doc.touchpoints.has(about)
+            ? about
+            : null;
+    }
+    fields.title ||= '?';
+    return fields;
+  }
+
+  private feel(reading: ClipReading, anchor: Fields): void {
+    const persona = reading.persona ? this.personas.find(reading.persona) : null;
+    if (reading.persona && !persona) return;
+    this.plan.ops.push(
+      create('emotion_reading', {
+        stage: null,
+        step: null,
+        touchpoint: null,
+        ...reading.fields,
+        ...anchor,
+        persona,
+      }),
+    );
+  }
+}
