@@ -8,7 +8,7 @@ import { create, NAME_LIMIT, nameField, SINGLETONS, sideOf, STRUCTURE_MAX } from
 import { compareRows } from '../model/pos';
 import { uuid7 } from '../model/ids';
 import type { Fields, Id, Lane, MapDocument, Op } from '../model/types';
-import type { Clip, ClipLane, ClipReading, ClipThing } from './clip';
+import type { Clip, ClipColumn, ClipLane, ClipReading, ClipThing } from './clip';
 import { plainName } from './names';
 import { cut } from './table';
 
@@ -267,7 +267,13 @@ class Pasting {
     const keys = clip.columns.slice(0, STRUCTURE_MAX + 1).map((column, at) => {
       if (at === 0) return stage;
       const id = uuid7();
-      plan.ops.push(create('step', { name: column.name || '?', ...column.step, stage }, id));
+      plan.ops.push(
+        create(
+          'step',
+          { name: column.name || '?', ...column.step, ...this.leads(column), stage },
+          id,
+        ),
+      );
       return id;
     });
     for (const [at, column] of clip.columns.entries()) {
@@ -366,6 +372,13 @@ class Pasting {
     }
     fields.title ||= '?';
     return fields;
+  }
+
+  /** The map a step opens is one of its workspace. */
+  private leads({ step }: ClipColumn): Fields {
+    const { clip, target } = this;
+    const known = clip.workspace !== null && clip.workspace === target.workspace;
+    return step?.child_map && !known ? { child_map: null } : {};
   }
 
   private feel(reading: ClipReading, anchor: Fields): void {

@@ -124,6 +124,14 @@ const LANES: Record<LaneKind, readonly string[]> = {
     'Services',
   ],
   data: ['Data', 'Données'],
+  content: [
+    'Content and messages',
+    'Contenus et messages',
+    'Content',
+    'Contenu',
+    'Contenus',
+    'Messages',
+  ],
 };
 
 /** Every kind there is. */

@@ -58,6 +58,9 @@ export function blankMap(): DocumentJson {
     emotion_readings: [],
     map_personas: [],
     stage_kpis: [],
+    connectors: [],
+    evidence: [],
+    map_links: [],
   };
 }
 
