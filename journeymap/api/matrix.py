@@ -211,6 +211,8 @@ GET    /maps/new                                             200 page: member
 GET    /m/<uuid:map_id>                                      200 page: map
 GET    /m/<uuid:map_id>/<str:map_slug>                       200 page: map
 GET    /s                                                    200 everyone
+GET    /templates                                            200 page: member
+GET    /bin                                                  200 page: member
 GET    /settings/sources                                     200 page: member
 GET    /settings/tokens                                      200 page: member
 GET    /signin/                                              200 page: gate

@@ -41,6 +41,8 @@ def _workspace_page(name: str) -> Callable[[HttpRequest], HttpResponseBase]:
 
 dashboard = _workspace_page("dashboard")
 newmap = _workspace_page("newmap")
+templates = _workspace_page("templates")
+bin_page = _workspace_page("bin")
 sources = _workspace_page("sources")
 tokens = _workspace_page("tokens")
 

@@ -24,7 +24,10 @@ PUBLIC = (
     ("/nothing-here", 404),
     ("/api/v1/docs", 200),
 )
-OWN = (("/", 200), ("/maps/new", 200), ("/settings/sources", 200), ("/settings/tokens", 200))
+OWN = (
+    *(("/", 200), ("/maps/new", 200), ("/templates", 200), ("/bin", 200)),
+    *(("/settings/sources", 200), ("/settings/tokens", 200)),
+)
 
 
 def violations(page: Page) -> list[str]:

@@ -95,6 +95,10 @@ export class ApiClient {
     return this.json<T>('PATCH', path, body, options);
   }
 
+  put<T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> {
+    return this.json<T>('PUT', path, body, options);
+  }
+
   del(path: string, options: RequestOptions = {}): Promise<void> {
     return this.json<void>('DELETE', path, undefined, options);
   }
@@ -223,6 +227,8 @@ export const api = {
     client().post<T>(path, body, options),
   patch: <T>(path: string, body: unknown, options?: RequestOptions): Promise<T> =>
     client().patch<T>(path, body, options),
+  put: <T>(path: string, body?: unknown, options?: RequestOptions): Promise<T> =>
+    client().put<T>(path, body, options),
   del: (path: string, options?: RequestOptions): Promise<void> => client().del(path, options),
   upload: <T>(path: string, form: FormData, options?: RequestOptions): Promise<T> =>
     client().upload<T>(path, form, options),

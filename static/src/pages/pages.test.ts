@@ -1,10 +1,19 @@
 import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { api, ApiProblem } from '../api/client';
 import { startI18n } from '../i18n';
 import Dashboard from './dashboard/Dashboard.svelte';
-import { matching, type MapRow } from './dashboard/maps';
+import { daysLeft } from './bin/days';
+import { folderTree, lineOf, type MapRow } from './dashboard/maps';
+import {
+  isNarrowed,
+  parseView,
+  passes,
+  reviewState,
+  viewParams,
+  viewSearch,
+} from './dashboard/view';
 import NewMap from './newmap/NewMap.svelte';
 import Shared from './shared/Shared.svelte';
 import { sqlConfig, sqlDraft } from './sources/sql';
@@ -19,7 +28,7 @@ beforeAll(async () => {
   data.id = 'page-data';
   data.textContent = JSON.stringify(PAGE);
   document.head.append(data);
-  await startI18n('en', ['pages']);
+  await startI18n('en', ['pages', 'library']);
 });
 beforeEach(() => {
   localStorage.clear();
@@ -39,18 +48,66 @@ const row = (id: string, title: string, persona = 'Léa'): MapRow => ({
   kpi: { good: 1, warn: 0, bad: 2, stale: 0, no_data: 0 },
   sample: false,
 });
+/** What the server lists; no folders, no people. */
+function listing(rows: MapRow[]): MockInstance {
+  vi.spyOn(api, 'all').mockResolvedValue([]);
+  return vi.spyOn(api, 'get').mockResolvedValue({ results: rows, next: null });
+}
 const gone = new ApiProblem(404, { detail: 'Not found.' });
 
 describe('the dashboard', () => {
-  it('finds maps by every word, without accents or case', () => {
-    const maps = [row('1', 'Parcours d’achat'), row('2', 'Support', 'Karim')];
-    expect(matching(maps, 'LEA achat').map((map) => map.id)).toEqual(['1']);
-    expect(matching(maps, 'karim achat')).toEqual([]);
-    expect(matching(maps, ' ')).toHaveLength(2);
+  const today = new Date('2026-11-22T09:00:00Z');
+
+  it('keeps its view in the address, beside what is not its own', () => {
+    const view = parseView('?workspace=w1&q=lea&status=draft&starred=true&folder=f1');
+    expect(viewSearch(view, '?workspace=w1')).toBe(
+      '?workspace=w1&q=lea&status=draft&folder=f1&starred=true',
+    );
+    expect(viewSearch({ ...view, q: '', status: '', starred: false, folder: null }, '?q=lea')).toBe(
+      '',
+    );
+    expect(isNarrowed(view)).toBe(true);
+    expect(viewParams(parseView(''))).toEqual({
+      status: 'draft,in_review,published',
+      folder: 'none',
+    });
+    expect(viewParams(parseView('?health=bad'))).not.toHaveProperty('folder');
+  });
+
+  it('filters what a search found as the server filters its list', () => {
+    const map = { ...row('1', 'Shop'), review_due_on: '2026-11-22', starred: true };
+    const view = parseView('');
+    expect(passes(map, view, today)).toBe(true);
+    expect(passes(map, { ...view, review: 'due', health: 'bad', starred: true }, today)).toBe(true);
+    expect(passes(map, { ...view, health: 'warn' }, today)).toBe(false);
+    expect(passes(map, { ...view, state: 'future' }, today)).toBe(false);
+  });
+
+  it('knows when a review is due, and how long the bin keeps', () => {
+    const states = ['2026-11-21', '2026-11-22', '2026-11-23', '2026-12-06', '2026-12-07', null];
+    expect(states.map((date) => reviewState(date, today))).toEqual([
+      ...['due', 'due', 'soon', 'soon', null, null],
+    ]);
+    expect(daysLeft('2026-11-22T08:00:00Z', today)).toBe(30);
+    expect(daysLeft('2026-10-23T10:00:00Z', today)).toBe(1);
+    expect(daysLeft('2026-10-01T00:00:00Z', today)).toBe(0);
+  });
+
+  it('lists folders as a tree, and the way to one', () => {
+    const folder = (id: string, parent: string | null) => ({ id, name: id, parent, maps: 0 });
+    const folders = [folder('a', null), folder('c', 'b'), folder('b', 'a'), folder('z', null)];
+    expect(folderTree(folders).map((one) => [one.folder.id, one.depth])).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+      ['z', 0],
+    ]);
+    expect(folderTree(folders, 'b').map((one) => one.folder.id)).toEqual(['a', 'z']);
+    expect(lineOf(folders, 'c').map((one) => one.id)).toEqual(['a', 'b', 'c']);
   });
 
   it('bins a map and takes it back by the op that restores it', async () => {
-    vi.spyOn(api, 'all').mockResolvedValue([row('m1', 'Checkout'), row('m2', 'Support')]);
+    listing([row('m1', 'Checkout'), row('m2', 'Support')]);
     const del = vi.spyOn(api, 'del').mockResolvedValue(undefined);
     const post = vi.spyOn(api, 'post').mockResolvedValue({});
     render(Dashboard);
@@ -67,7 +124,7 @@ describe('the dashboard', () => {
   });
 
   it('puts the tile back when the server refuses', async () => {
-    vi.spyOn(api, 'all').mockResolvedValue([row('m1', 'Checkout')]);
+    listing([row('m1', 'Checkout')]);
     vi.spyOn(api, 'del').mockRejectedValue(new ApiProblem(403, { detail: 'No.' }));
     render(Dashboard);
     await userEvent.click(await screen.findByRole('button', { name: 'Actions for Checkout' }));
@@ -77,8 +134,7 @@ describe('the dashboard', () => {
   });
 
   it('offers real beginnings when there is no map, and another try when it cannot load', async () => {
-    const all = vi.spyOn(api, 'all').mockRejectedValueOnce(new ApiProblem(0, {}));
-    all.mockResolvedValue([]);
+    listing([]).mockRejectedValueOnce(new ApiProblem(0, {}));
     render(Dashboard);
     await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     const template = await screen.findByRole('link', { name: /Start from a template/ });

@@ -1,7 +1,8 @@
 /** The rows of the dashboard and what can be done with them. */
-import { api } from '../../api/client';
+import { api, type Page } from '../../api/client';
 import { uuid7 } from '../../model/ids';
 import { workspaceId } from '../session';
+import { viewParams, type View } from './view';
 
 export interface KpiHealth {
   good: number;
@@ -15,20 +16,87 @@ export interface MapRow {
   id: string;
   slug: string;
   title: string;
+  kind?: string;
   state: 'current' | 'future' | 'ideal' | 'planned';
   status: 'draft' | 'in_review' | 'published' | 'archived';
   updated_at: string;
   stage_count?: number;
-  persona?: { name: string; color: string } | null;
+  persona?: { id?: string; name: string; color: string } | null;
   curve?: (number | null)[];
   kpi?: KpiHealth | null;
   sample?: boolean;
+  folder?: string | null;
+  owner?: { id: string; name: string } | null;
+  review_due_on?: string | null;
+  starred?: boolean;
+  deleted_at?: string | null;
+  deleted_by?: string | null;
 }
 
-/** Every map of the workspace, last changed first. */
-export async function listMaps(): Promise<MapRow[]> {
-  const rows = await api.all<MapRow>('maps', { workspace: workspaceId(), limit: 100 });
-  return rows.sort((a, b) => b.updated_at.localeCompare(a.updated_at));
+export interface FolderRow {
+  id: string;
+  name: string;
+  parent: string | null;
+  maps: number;
+}
+
+export interface FoundPlace {
+  kind: 'map' | 'stage' | 'step' | 'card' | 'touchpoint' | 'pain_point' | 'persona';
+  id: string;
+  text: string;
+  url: string;
+}
+
+export interface Found {
+  map: MapRow;
+  total: number;
+  places: FoundPlace[];
+}
+
+/** How many tiles come at once. */
+const PAGE = 60;
+
+/** The first page of maps that pass the view's filters. */
+export const listMaps = (view: View): Promise<Page<MapRow>> =>
+  api.get<Page<MapRow>>('maps', { workspace: workspaceId(), limit: PAGE, ...viewParams(view) });
+
+/** The page after it. */
+export const moreMaps = (next: string): Promise<Page<MapRow>> => api.get<Page<MapRow>>(next);
+
+/** The maps on which all the words stand together, with the places. */
+export const searchMaps = (q: string): Promise<{ results: Found[]; more: boolean }> =>
+  api.get('search', { workspace: workspaceId(), q });
+
+export const listFolders = (): Promise<FolderRow[]> =>
+  api.all<FolderRow>('folders', { workspace: workspaceId(), limit: 200 });
+
+export const createFolder = (name: string, parent: string | null): Promise<FolderRow> =>
+  api.post<FolderRow>('folders', { workspace: workspaceId(), name, parent });
+
+export const changeFolder = (
+  id: string,
+  fields: { name?: string; parent?: string | null },
+): Promise<FolderRow> => api.patch<FolderRow>(`folders/${id}`, fields);
+
+export const deleteFolder = (id: string): Promise<void> => api.del(`folders/${id}`);
+
+/** Put maps into a folder, or out of any. */
+export async function placeMaps(maps: string[], folder: string | null): Promise<void> {
+  await api.post('maps/placements', { maps, folder });
+}
+
+export const duplicateMap = (id: string, title: string): Promise<MapRow> =>
+  api.post<MapRow>(`maps/${id}/duplicate`, { title });
+
+/** Star a map for oneself, or take the star off. */
+export async function starMap(id: string, starred: boolean): Promise<void> {
+  if (starred) await api.put(`maps/${id}/star`);
+  else await api.del(`maps/${id}/star`);
+}
+
+/** Change fields of a map's header, by one op. */
+export async function changeMap(id: string, fields: Record<string, unknown>): Promise<void> {
+  await api.patch(`maps/${id}`, fields);
 }
 
 /** Put a map into the bin. */
@@ -45,16 +113,26 @@ export async function restoreMap(id: string): Promise<void> {
   });
 }
 
-/** Letters without accents or case, so that "parcours" finds "Parcours" and "lea" finds "Léa". */
-export function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+/** A folder's line from the top down to itself; empty for none. */
+export function lineOf(folders: FolderRow[], id: string | null): FolderRow[] {
+  const line: FolderRow[] = [];
+  let at = folders.find((folder) => folder.id === id);
+  while (at && !line.includes(at)) {
+    line.unshift(at);
+    const { parent } = at;
+    at = folders.find((folder) => folder.id === parent);
+  }
+  return line;
 }
 
-/** Maps whose title or persona holds every word of `query`. */
-export function matching(maps: MapRow[], query: string): MapRow[] {
-  const words = folded(query).split(/\s+/).filter(Boolean);
-  return maps.filter((map) => {
-    const text = folded(`${map.title} ${map.persona?.name ?? ''}`);
-    return words.every((word) => text.includes(word));
-  });
+/** All folders, each under its own, with how deep it stands; those in `without` and below left out. */
+export function folderTree(
+  folders: FolderRow[],
+  without: string | null = null,
+): { folder: FolderRow; depth: number }[] {
+  const below = (parent: string | null, depth: number): { folder: FolderRow; depth: number }[] =>
+    folders
+      .filter((folder) => folder.parent === parent && folder.id !== without)
+      .flatMap((folder) => [{ folder, depth }, ...below(folder.id, depth + 1)]);
+  return below(null, 0);
 }

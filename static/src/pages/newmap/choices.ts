@@ -3,15 +3,7 @@ import { api } from '../../api/client';
 import type { Lang } from '../../i18n';
 import { workspaceId } from '../session';
 
-export interface TemplateRow {
-  key: string;
-  name: Record<Lang, string>;
-  kind: string;
-  persona: { name: string; tagline: Record<Lang, string> };
-  /** `valence`: the lowest feeling of the stage, −2 to 2. */
-  stages: { name: Record<Lang, string>; valence: number; touchpoints: number }[];
-  lanes: string[];
-}
+export { listTemplates, type TemplateRow } from '../templates/templates';
 
 export interface PersonaRow {
   id: string;
@@ -29,8 +21,6 @@ export interface Answers {
   template: string;
   persona: string | null;
 }
-
-export const listTemplates = (): Promise<TemplateRow[]> => api.all<TemplateRow>('templates');
 
 export const listPersonas = (): Promise<PersonaRow[]> =>
   api.all<PersonaRow>('personas', { workspace: workspaceId(), limit: 100 });
