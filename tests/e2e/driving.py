@@ -23,6 +23,15 @@ async ([path, body]) => {
   return answer.json();
 }
 """
+# What a paste brings: a text, so many times.
+PASTE = """
+([text, times]) => {
+  const data = new DataTransfer();
+  data.setData('text/plain', text.repeat(times));
+  document.activeElement.dispatchEvent(
+    new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}
+"""
 _GET = "path => fetch(path).then(answer => answer.json())"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.e2e.driving import api_get, api_post, new_context, sign_in
+from tests.e2e.driving import PASTE, api_get, api_post, new_context, sign_in
 from tests.support.live import ROOT, LiveServer
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -118,6 +118,14 @@ def test_no_page_breaks_an_accessibility_rule(
     page.keyboard.press("Control+k")
     page.wait_for_selector("dialog[open] [role=combobox]")
     found["palette"] = violations(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+a")
+    page.wait_for_selector("[role=toolbar] button")
+    found["selection"] = violations(page)
+    page.keyboard.press("Escape")
+    page.evaluate(PASTE, ["\tPaiement\nActions\tPaie " + "en trois fois " * 30, 1])
+    page.wait_for_selector("dialog[open] [data-summary]")
+    found["paste"] = violations(page)
     context.close()
     broken = {name: rules for name, rules in found.items() if rules}
     assert not broken, json.dumps(broken, indent=1)

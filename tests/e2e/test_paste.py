@@ -5,18 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.driving import Editor, document, new_context, new_map, open_map, sign_in
-from tests.e2e.test_accessibility import choose, violations
+from tests.e2e.driving import PASTE, Editor, document, new_context, new_map, open_map, sign_in
+from tests.e2e.test_accessibility import choose
 from tests.support.live import LiveServer
 
-PASTE = """
-([text, times]) => {
-  const data = new DataTransfer();
-  data.setData('text/plain', text.repeat(times));
-  document.activeElement.dispatchEvent(
-    new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
-}
-"""
 STAGES = [
     *("Déclic", "Recherche", "Présélection", "Prise de contact", "Démonstration"),
     *("Évaluation", "Négociation", "Achat", "Mise en service"),
@@ -85,7 +77,6 @@ def test_a_spreadsheet_becomes_a_map_and_one_undo_takes_it_back(
         if language == "en"
         else "9 étapes, 4 lignes, 34 cartes, 2 cellules vides ignorées"
     )
-    assert violations(page) == []
     editor.key("Enter")
     expect(page.get_by_role("toolbar")).to_contain_text("34")
     editor.saved()
@@ -169,7 +160,6 @@ def test_several_cards_are_one_by_keyboard_alone(
     editor.key("Control+a")
     selected(editor, 3)
     expect(page.locator('[role=gridcell][aria-selected="true"]')).to_have_count(1)
-    assert violations(page) == []
 
     editor.key("Alt+ArrowRight")
     expect(say).to_contain_text("3 cards moved")

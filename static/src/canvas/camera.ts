@@ -26,6 +26,8 @@ export class Camera {
   /** The window onto the grid's body, in screen pixels. */
   w = 1;
   h = 1;
+  /** Pixels at its foot that something floating covers: what is revealed stands above them. */
+  foot = 0;
   private world: Size = { w: 0, h: 0 };
   private queued = 0;
   private settle: ReturnType<typeof setTimeout> | undefined;
@@ -82,7 +84,8 @@ export class Camera {
     let dy = 0;
     if (left + w > this.w - pad) dx = this.w - pad - left - w;
     if (left + dx < pad) dx = pad - left;
-    if (top + h > this.h - pad) dy = this.h - pad - top - h;
+    const bottom = this.h - this.foot - pad;
+    if (top + h > bottom) dy = bottom - top - h;
     if (top + dy < pad) dy = pad - top;
     if (dx || dy) this.panBy(dx, dy);
   }

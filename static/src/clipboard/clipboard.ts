@@ -13,7 +13,7 @@ import { create, NAME_LIMIT } from '../editor/ops';
 import { fmt, loadWords, t } from '../i18n';
 import { uuid7 } from '../model/ids';
 import type { Id, Op } from '../model/types';
-import { toast } from '../ui/toasts.svelte';
+import { dismiss, toast } from '../ui/toasts.svelte';
 import { copyLane, copyStage, copyThings, MAX_THINGS, readClip, type Clip } from './clip';
 import { clipOps, type ClipPlan } from './clip_ops';
 import { htmlOf, jsonIn, rowsOf, textOf } from './clip_text';
@@ -82,7 +82,8 @@ export function wasCopied(
   how: 'copy' | 'cut',
   { n, part }: { n: number; part: string },
 ): void {
-  if (how === 'cut' && part === 'things') deleteThings(editor, targets(editor));
+  if (how === 'cut' && part === 'things')
+    deleteThings(editor, targets(editor), (cutAway) => t('selection.cut', { n: cutAway }));
   else
     editor.announce(
       t(
@@ -136,6 +137,8 @@ export async function paste(editor: Editor, brought: Brought): Promise<void> {
   pasteTable(editor, plan, ground);
 }
 
+let lastMessage = 0;
+
 /** One batch; then the selection is what was pasted. The camera stays where it is. */
 function done(editor: Editor, made: readonly Id[], batch: readonly Op[], notice = ''): boolean {
   if (editor.store.submit('paste', batch) !== null) return false;
@@ -143,7 +146,9 @@ function done(editor: Editor, made: readonly Id[], batch: readonly Op[], notice 
   focusFirst(editor, made);
   editor.tellSelection();
   const text = [t('selection.pasted', { n: made.length }), notice].filter(Boolean).join(' ');
-  toast(text, {
+  // Its button undoes what came last: an older message would undo the wrong thing.
+  dismiss(lastMessage);
+  lastMessage = toast(text, {
     action: { label: t('editor.undo'), run: () => editor.store.undo() },
     ...(notice ? { life: 20_000 } : {}),
   });
@@ -209,7 +214,10 @@ function pasteClip(editor: Editor, clip: Clip): void {
     return;
   }
   if (!done(editor, plan.made, plan.ops, notFound(plan))) return;
-  if (plan.part) void editor.focus(placeKey(plan.part), { scroll: false });
+  if (!plan.part) return;
+  // A stage or lane is what was pasted, not the cards on it.
+  editor.selection.clear();
+  void editor.focus(placeKey(plan.part), { scroll: false });
 }
 
 /* From a menu, where no event carries the data: the async clipboard, where there is one */

@@ -138,8 +138,12 @@ export function movesBack(editor: Editor, all: readonly Placed[]): Op[] {
   });
 }
 
-/** Delete several; the focus stays in the cell it was in, and a toast offers to undo. */
-export function deleteThings(editor: Editor, all: readonly Placed[]): boolean {
+/** Delete several; the focus stays in the cell it was in, and a toast (`say`) offers to undo. */
+export function deleteThings(
+  editor: Editor,
+  all: readonly Placed[],
+  say: (n: number) => string = (n) => t('editor.toast.deletedMany', { n }),
+): boolean {
   const things = unlocked(editor, all);
   const batch = things.map(({ thing, entity }) => ops.remove(entity, thing.id));
   const { place } = editor;
@@ -153,7 +157,7 @@ export function deleteThings(editor: Editor, all: readonly Placed[]): boolean {
       placeKey(beside ? { part: 'item', ...cell, id: beside } : { part: 'cell', ...cell }),
     );
   } else void editor.focus(editor.focusKey);
-  toast(t('editor.toast.deletedMany', { n: things.length }), {
+  toast(say(things.length), {
     action: { label: t('editor.undo'), run: () => editor.store.undo() },
   });
   return true;
