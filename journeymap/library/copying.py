@@ -7,15 +7,19 @@ here.
 from collections.abc import Mapping, Set
 from typing import Any
 
+from journeymap.cards.evidence import LINKS
 from journeymap.changes import entities
 from journeymap.changes.entities import Entity
 from journeymap.core.errors import Invalid
 from journeymap.core.ids import uuid7
 from journeymap.core.kinds import Ref, Uid
 from journeymap.library.drawing import Drawing
+from personas.models import EVIDENCE_LEVELS
 
 Json = dict[str, Any]
 
+LINKS_HIGH = 100
+"""Links a create may name; more are linked one by one."""
 ROWS_HIGH = 5_000
 """Rows a template may hold: what can be read at a glance is far below, and making it is quick."""
 
@@ -58,6 +62,7 @@ def copied_drawing(
     others are left empty. With `assumed` everything counts as an assumption, nothing as measured.
     """
     drawing, ids = Drawing(), _new_ids(content)
+    lowered = {} if assumed else _lowered(content)
     said: set[tuple[Any, ...]] = set()
     for entity in _copied():
         if assumed and entity.name == "evidence":
@@ -65,17 +70,54 @@ def copied_drawing(
         for row in content.get(entity.section, ()):
             fields = _fields(entity, row, ids, personas, known, assumed=assumed)
             if fields is None:
+                # What names it is left without it.
+                del ids[row["id"]]
                 continue
+            if row["id"] in lowered:
+                # Its evidence will say how sure it is.
+                fields.pop("evidence_level", None)
             if entity.name in _OF_A_PERSONA:
                 # Two personas may have one in their place: what is said of both is said once.
                 spot = (entity.name, *(fields.get(name) for name in (*_ids(entity), "state")))
                 if spot in said:
+                    del ids[row["id"]]
                     continue
                 said.add(spot)
             drawing.ops.append(
                 {"entity": entity.name, "type": "create", "id": ids[row["id"]], "fields": fields}
             )
+            for name, link in entity.links.items():
+                for target in fields.get(name, ())[LINKS_HIGH:]:
+                    linked = {"entity": entity.name, "type": "link", "id": ids[row["id"]]}
+                    drawing.ops.append({**linked, "fields": {link.field: target}})
+                if name in fields:
+                    fields[name] = fields[name][:LINKS_HIGH]
+    for row_id, (name, level) in lowered.items():
+        if level is not None and row_id in ids:
+            # Two steps: the second is a change, and so by hand, whatever the evidence has made.
+            for value in ("anecdotal", level) if level == "assumption" else (level,):
+                fields = {"evidence_level": value}
+                drawing.ops.append(
+                    {"entity": name, "type": "set", "id": ids[row_id], "fields": fields}
+                )
     return drawing
+
+
+def _lowered(content: Json) -> dict[str, tuple[str, str | None]]:
+    """What has evidence: its entity, and its level where somebody lowered it by hand."""
+    levels: dict[str, list[str]] = {}
+    for row in content["evidence"]:
+        for name in LINKS:
+            for target in row[name]:
+                levels.setdefault(target, []).append(row["level"])
+    found: dict[str, tuple[str, str | None]] = {}
+    for link in LINKS.values():
+        for row in content[entities.get(link.entity).section]:
+            if row["id"] in levels:
+                highest = max(levels[row["id"]], key=EVIDENCE_LEVELS.index)
+                level = row["evidence_level"]
+                found[row["id"]] = (link.entity, None if level == highest else level)
+    return found
 
 
 def _copied() -> list[Entity]:

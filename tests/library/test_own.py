@@ -6,7 +6,7 @@ import pytest
 
 from journeymap.kpis.models import KPIDefinition, KPISource
 from journeymap.library.models import MapTemplate
-from journeymap.maps.models import Folder
+from journeymap.maps.models import Folder, JourneyMap
 from personas.models import Persona
 from tests.support.batches import new_id, op
 from tests.support.factories import (
@@ -84,6 +84,54 @@ def test_a_twin_has_everything_under_new_ids_and_stands_in_the_same_folder() -> 
     assert owner.post(f"{made.url}/duplicate", {"title": ""}, format="json").status_code == 400
     viewer = client_for(add_member(workspace, "viewer"))
     assert viewer.post(f"{made.url}/duplicate", {"title": "T"}, format="json").status_code == 403
+
+
+def test_a_twin_keeps_what_joins_and_how_sure_things_are() -> None:
+    made, cast = drawn_map()
+    workspace = made.map.workspace
+    owner = client_for(owner_of(workspace))
+    document = owner.get(f"{made.url}/document").json()
+    (pain,) = document["pain_points"]
+    readings = {row["persona"]: row["id"] for row in document["emotion_readings"]}
+    more = [new_id() for _ in range(120)]
+    cell = {"lane": made.lanes["actions"], "stage": made.stages[0]}
+    submit(made, *(op("card", "create", row_id, **cell) for row_id in more))
+    evidence = new_id()
+    submit(
+        made,
+        op("evidence", "create", evidence, kind="survey", title="Exit survey",
+           level="quantitative", cards=[made.cards[1]], pain_points=[pain["id"]],
+           readings=list(readings.values())),
+        *(op("evidence", "link", evidence, card=row_id) for row_id in more),
+        op("connector", "create", from_card=made.cards[0], to_pain_point=pain["id"], kind="loop"),
+        op("map_link", "create", stage=made.stages[0], to_map=str(
+            JourneyMap.objects.create(workspace=workspace, title="Beside").pk), kind="next"),
+    )  # fmt: skip
+    submit(
+        made,
+        op("card", "set", more[0], evidence_level="qualitative"),
+        op("card", "set", more[1], evidence_level="assumption"),
+    )
+    # A feeling of somebody who has gone is not copied, and nothing that names it breaks.
+    cast["Karim"].deleted_at = made.map.created_at
+    cast["Karim"].save()
+    answer = owner.post(f"{made.url}/duplicate", {"title": "Twin"}, format="json")
+    assert answer.status_code == 201, answer.content
+    first = owner.get(f"{made.url}/document").json()
+    twin = owner.get(f"/api/v1/maps/{answer.json()['id']}/document").json()
+
+    def levels(of: Any) -> list[str]:
+        return sorted(row["evidence_level"] for row in (*of["cards"], *of["pain_points"]))
+
+    assert levels(twin) == levels(first)
+    (copy,), (original,) = twin["evidence"], first["evidence"]
+    assert set(copy["cards"]) == {row["id"] for row in twin["cards"]} & set(copy["cards"])
+    assert len(copy["cards"]) == len(original["cards"]) == 121
+    assert len(copy["readings"]) == len(original["readings"]) - 1
+    (arrow,) = twin["connectors"]
+    assert arrow["to_pain_point"] == twin["pain_points"][0]["id"]
+    assert arrow["from_card"] in {row["id"] for row in twin["cards"]}
+    assert twin["map_links"][0]["to_map"] == first["map_links"][0]["to_map"]
 
 
 def test_a_map_becomes_a_template_and_the_template_a_map_of_assumptions() -> None:

@@ -3,6 +3,7 @@
  * measured once per word. A card that is drawn reports its true height once, which then stands
  * (`Heights.correct`); nothing is measured while the camera moves.
  */
+import type { Card } from '../model/types';
 import { LINE, type Placed } from './layout';
 
 /** Padding and border on both sides: 12 + 12 + 2; on top and bottom 8 + 8 + 2. */
@@ -59,8 +60,8 @@ export function wordMeasure(font: string): MeasureText {
 /** Lines of chips a card shows besides its text: channel and feeling, severity, or badges if any. */
 export function metaLines({ entity, thing }: Placed): number {
   if (entity !== 'card') return 1;
-  const card = thing as { tags: readonly string[]; fail_point: boolean; wait_point: boolean };
-  return card.tags.length || card.fail_point || card.wait_point ? 1 : 0;
+  const { tags, fail_point, wait_point, review_due_on } = thing as Card;
+  return (tags.length || fail_point || wait_point ? 1 : 0) + (review_due_on ? 1 : 0);
 }
 
 export class Heights {

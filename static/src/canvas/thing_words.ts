@@ -4,6 +4,7 @@ import type { Editor } from '../editor/editor.svelte';
 import { t } from '../i18n';
 import type { Card, PainPoint, Touchpoint } from '../model/types';
 import type { Placed } from './layout';
+import { reviewOf } from './review';
 
 /** What kind of thing it is. */
 export function kindWord(placed: Placed | null): string {
@@ -13,7 +14,7 @@ export function kindWord(placed: Placed | null): string {
   return t(card?.kind === 'quote' ? 'editor.quote' : 'editor.thing.card');
 }
 
-/** Kind, channel, emotion, severity, place in its cell, whether selected, who else is here. */
+/** Kind, channel, emotion, severity, review, place in its cell, whether selected, who else is here. */
 export function describe(
   editor: Editor,
   placed: Placed | null,
@@ -23,6 +24,7 @@ export function describe(
   const touchpoint = placed.entity === 'touchpoint' ? (placed.thing as Touchpoint) : null;
   const pain = placed.entity === 'pain_point' ? (placed.thing as PainPoint) : null;
   const reading = touchpoint ? readingOf(editor, editor.voice, touchpoint.id) : null;
+  const due = placed.entity === 'card' ? (placed.thing as Card).review_due_on : null;
   const channel = touchpoint ? editor.store.channels.get(touchpoint.channel) : undefined;
   return [
     kindWord(placed),
@@ -30,6 +32,7 @@ export function describe(
     touchpoint?.is_moment_of_truth ? t('editor.mot') : null,
     reading ? `${valenceText(reading.valence)} ${valenceWord(reading.valence)}` : null,
     pain ? t('editor.severityOf', { n: pain.severity }) : null,
+    due ? reviewOf(due).text : null,
     t('editor.positionOf', { position, count }),
     editor.selection.has(placed.thing.id) ? t('editor.selected') : null,
     ...(editor.peersOn.get(placed.thing.id) ?? []).map((peer) =>

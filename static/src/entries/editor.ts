@@ -31,7 +31,11 @@ async function start(): Promise<void> {
   const font = document.fonts?.load('400 14px "Inter Variable"').catch(() => undefined);
   const [store] = await Promise.all([
     openMapStore({ csrf: data.csrf ?? '', map: data.map, role: data.role, actor: data.actor }),
-    startI18n(data.lang ?? document.documentElement.lang, ['editor'], data.workspace?.timezone),
+    startI18n(
+      data.lang ?? document.documentElement.lang,
+      ['editor', 'lanes'],
+      data.workspace?.timezone,
+    ),
     Promise.race([font, new Promise((resolve) => setTimeout(resolve, 400))]),
   ]);
   const editor = new Editor(store, {

@@ -25,6 +25,8 @@ describe('numbers', () => {
 describe('dates', () => {
   it('follow the time zone of the workspace', () => {
     expect(fr.date('2026-11-20T23:30:00Z')).toBe('21 nov. 2026');
+    expect(fr.day('2027-01-15')).toBe('15 janv. 2027');
+    expect(fr.today(new Date('2026-11-20T23:30:00Z'))).toBe('2026-11-21');
     expect(en.date('2026-11-20T12:00:00Z')).toBe('20 Nov 2026');
   });
 

@@ -27,6 +27,10 @@ export interface Formatter {
   percent(value: Decimal, options?: DecimalOptions): string;
   money(value: Decimal, currency: string, options?: DecimalOptions): string;
   date(value: string | Date): string;
+  /** A calendar day (`YYYY-MM-DD`), the same in every time zone. */
+  day(value: string): string;
+  /** Today in the zone, as `YYYY-MM-DD`: compares with other days as text. */
+  today(now?: Date): string;
   dateTime(value: string | Date): string;
   /** "3 days ago", from `now`; longer than 30 days gives the date. */
   ago(value: string | Date, now?: Date): string;
@@ -60,6 +64,9 @@ export function formatter(lang: Lang, timeZone?: string): Formatter {
   const locale = lang === 'fr' ? 'fr-FR' : 'en-GB';
   const zone = timeZone ? { timeZone } : {};
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...zone });
+  const plainDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  // Swedes write dates as ISO 8601 does.
+  const isoDay = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', ...zone });
   const minute = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
@@ -79,6 +86,8 @@ export function formatter(lang: Lang, timeZone?: string): Formatter {
     money: (value, currency, options = {}) =>
       number(value, options, { style: 'currency', currency }),
     date: (value) => narrow(day.format(new Date(value))),
+    day: (value) => narrow(plainDay.format(new Date(`${value}T00:00:00Z`))),
+    today: (now = new Date()) => isoDay.format(now),
     dateTime: (value) => narrow(minute.format(new Date(value))),
     ago(value, now = new Date()) {
       const seconds = (new Date(value).getTime() - now.getTime()) / 1000;

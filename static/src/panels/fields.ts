@@ -2,7 +2,16 @@
 import type { EntityName } from '../model/types';
 
 export type FieldKind =
-  'line' | 'area' | 'choice' | 'number' | 'check' | 'scale' | 'seconds' | 'channel' | 'color';
+  | 'line'
+  | 'area'
+  | 'choice'
+  | 'number'
+  | 'check'
+  | 'scale'
+  | 'seconds'
+  | 'channel'
+  | 'color'
+  | 'date';
 
 export interface FieldSpec {
   name: string;
@@ -57,6 +66,7 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
       fields: [
         { name: 'fail_point', kind: 'check' },
         { name: 'wait_point', kind: 'check' },
+        { name: 'review_due_on', kind: 'date' },
       ],
     },
     { key: 'evidence', fields: [EVIDENCE] },

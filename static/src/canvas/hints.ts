@@ -1,0 +1,28 @@
+/** What an empty cell says about what belongs there. */
+import type { Editor } from '../editor/editor.svelte';
+import { t } from '../i18n';
+import type { Lane } from '../model/types';
+import type { Column, PlacedEntity } from './layout';
+
+const OWN_HINT = new Set<Lane['kind']>(['actions', 'thoughts', 'needs', 'touchpoints', 'pains']);
+
+/**
+ * The hint of an empty cell, or nothing. The first cell of an unused lane says what the lane is
+ * for; a lane for content says in each stage what fits its phase.
+ */
+export function cellHint(
+  editor: Editor,
+  lane: Lane,
+  column: Column,
+  takes: PlacedEntity | null,
+): string {
+  if (takes === null) return '';
+  if (lane.kind === 'content') {
+    // Once a stage, in its first column.
+    if (editor.layout.stageOf(column.stage)?.first !== column.index) return '';
+    const phase = editor.store.doc.stages.get(column.stage)?.canonical_phase ?? 'other';
+    return t(`lanes.content.${phase}` as 'lanes.content.other');
+  }
+  if (column.index !== 0 || editor.laneUsed.has(lane.id)) return '';
+  return t(`editor.hint.${OWN_HINT.has(lane.kind) ? lane.kind : 'card'}` as 'editor.hint.card');
+}
