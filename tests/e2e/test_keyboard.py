@@ -28,7 +28,7 @@ def test_a_map_is_built_with_the_keyboard_alone(page: Page, server: LiveServer) 
     editor.key("Enter")
     assert editor.stages()[:2] == [before[0], "Trial"]
     editor.key("Alt+ArrowRight")
-    expect(page.locator("#say-polite")).to_contain_text("Trial, position 3")
+    expect(page.locator("#say-polite")).to_contain_text("Stage Trial moved, position 3")
     assert editor.stages()[:3] == [before[0], before[1], "Trial"]
 
     # The emotion of the first stage, on the curve: 5 is very positive, an arrow takes one off.

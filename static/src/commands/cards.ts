@@ -20,7 +20,7 @@ import {
   toggleMomentOfTruth,
 } from '../editor/actions/things';
 import { t } from '../i18n';
-import { placeKey } from '../editor/focus';
+import { placeKey, SPREAD_ID } from '../editor/focus';
 import type { Touchpoint } from '../model/types';
 import { carry } from './carry';
 import type { Command, Context } from './registry';
@@ -56,8 +56,12 @@ export const cardCommands: readonly Command[] = [
     icon: Plus,
     when: ({ place }) => place?.part === 'item' || place?.part === 'cell',
     run: ({ editor, place }) => {
-      if (place?.part === 'cell') startDraft(editor, place.lane, place.column);
-      if (place?.part === 'item')
+      if (!place || !('lane' in place)) return;
+      const stage = editor.layout.columnOf(place.column)?.stage;
+      if (editor.layout.rowOf(place.lane)?.mode === 'kpi' && stage)
+        editor.dialog = { kind: 'addKpi', stage };
+      else if (place.part === 'cell') startDraft(editor, place.lane, place.column);
+      else
         startDraft(
           editor,
           place.lane,
@@ -237,7 +241,12 @@ export const cardCommands: readonly Command[] = [
     group: 'cards',
     keys: ['Enter', 'F2'],
     quiet: true,
-    when: ({ place }) => place?.part === 'item' && place.id.startsWith('point.'),
-    run: ({ editor }) => (editor.panelOpen = true),
+    // Points of the curve and KPIs: what is no text to edit.
+    when: ({ place, entity }) => place?.part === 'item' && entity === null,
+    run: ({ editor, place }) => {
+      if (place?.part === 'item' && place.id === SPREAD_ID)
+        editor.dialog = { kind: 'curveFigures' };
+      else editor.panelOpen = true;
+    },
   },
 ];

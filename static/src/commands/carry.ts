@@ -109,8 +109,9 @@ export function carryBy(editor: Editor, direction: 'up' | 'down' | 'left' | 'rig
     return;
   }
   if (place.part === 'cell') return;
-  const along = place.part === 'lane' ? ['up', 'down'] : ['left', 'right'];
-  if (along.includes(direction))
+  const along = direction === 'left' || direction === 'right';
+  // In the outline stages stand one below the other.
+  if (place.part === 'lane' ? !along : along || editor.viewMode === 'outline')
     movePartBy(
       editor,
       place.part,

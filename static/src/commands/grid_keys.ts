@@ -39,12 +39,13 @@ function slid(event: KeyboardEvent, now: number, low: number, high: number): num
 /** A curve point is a slider: up and down change it, digits set it. Gives whether the key was its own. */
 function pointKey(editor: Editor, event: KeyboardEvent, column: string, id: string): boolean {
   const persona = personaOfPoint(id);
-  const value = Math.round(valueAt(editor, persona, column) ?? 0);
+  const felt = valueAt(editor, persona, column);
+  const value = Math.round(felt ?? 0);
   const next = slid(event, value, -2, 2);
   if (next === null || !editor.canEdit) return false;
   event.preventDefault();
   const { kind } = sourceOf(editor, persona, column);
-  if (next !== value || kind === 'mean' || kind === 'blend')
+  if (felt === null || next !== value || kind === 'mean' || kind === 'blend')
     setPoint(editor, persona, column, next);
   return true;
 }
@@ -168,6 +169,11 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
     }
   }
 
+  runStroke(editor, event);
+}
+
+/** Run the command whose stroke this is, where one is offered; gives whether there was one. */
+export function runStroke(editor: Editor, event: KeyboardEvent): boolean {
   const context = contextOf(editor);
   for (const command of COMMANDS) {
     if (
@@ -180,8 +186,9 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
     event.preventDefault();
     event.stopPropagation();
     command.run(context);
-    return;
+    return true;
   }
+  return false;
 }
 
 /** A key pressed anywhere on the page outside a text field. */

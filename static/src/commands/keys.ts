@@ -72,6 +72,8 @@ const SIGNS: Record<string, string> = {
   Escape: 'Esc',
   Delete: 'Del',
   Digit1: '1',
+  Digit2: '2',
+  Digit3: '3',
   Digit0: '0',
 };
 

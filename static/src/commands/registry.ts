@@ -7,6 +7,7 @@ import type { Placed, PlacedEntity } from '../canvas/layout';
 import { t, type MessageKey } from '../i18n';
 import type { Editor } from '../editor/editor.svelte';
 import type { Place } from '../editor/focus';
+import type { ViewMode } from '../editor/view_mode';
 import { cardCommands } from './cards';
 import { curveCommands } from './curve';
 import { structureCommands } from './structure';
@@ -44,6 +45,8 @@ export interface Command {
   icon?: Component;
   /** Not offered in the palette: it needs a place, or is meant for keys alone. */
   quiet?: boolean;
+  /** Views it makes sense in, where not all three: moving the camera belongs to the canvas. */
+  views?: readonly ViewMode[];
   when?: (context: Context) => boolean;
   run: (context: Context) => void;
 }
@@ -66,5 +69,10 @@ export function labelOf(command: Command, context: Context): string {
 
 /** Whether a command can be run here and now. */
 export function isOffered(command: Command, context: Context): boolean {
-  return (!command.edits || context.editor.canEdit) && (command.when?.(context) ?? true);
+  const { canEdit, viewMode } = context.editor;
+  return (
+    (!command.edits || canEdit) &&
+    (!command.views || command.views.includes(viewMode)) &&
+    (command.when?.(context) ?? true)
+  );
 }

@@ -124,6 +124,30 @@ export const structureCommands: readonly Command[] = [
     },
   },
   {
+    id: 'part.new',
+    label: 'editor.cmd.partNew',
+    group: 'structure',
+    keys: ['n'],
+    edits: true,
+    quiet: true,
+    // On the grid letters are for cards; in the outline N adds another of what one stands on.
+    views: ['outline'],
+    when: ({ place }) => !place || ['stage', 'step', 'lane'].includes(place.part),
+    run: (context) => {
+      const { editor } = context;
+      const at = part(context, 'stage', 'step', 'lane');
+      const stage = stageAt(context);
+      if (at?.part === 'step' && stage) addStep(editor, stage, at.id);
+      else if (at?.part === 'lane')
+        editor.picker = {
+          kind: 'lanes',
+          after: at.id,
+          anchor: domId(placeKey({ part: 'lane', id: at.id })),
+        };
+      else addStage(editor, stage);
+    },
+  },
+  {
     id: 'stage.collapse',
     label: (context) =>
       t(
@@ -212,13 +236,12 @@ export const structureCommands: readonly Command[] = [
     keys: [`Alt+Arrow${side}`],
     edits: true,
     quiet: true,
-    when: (context) =>
-      part(
-        context,
-        ...(side === 'Left' || side === 'Right'
-          ? (['stage', 'step'] as const)
-          : (['lane'] as const)),
-      ) !== null,
+    when: (context) => {
+      const along = side === 'Left' || side === 'Right';
+      // In the outline stages stand one below the other: both pairs of arrows move them.
+      if (part(context, 'stage', 'step')) return along || context.editor.viewMode === 'outline';
+      return part(context, 'lane') !== null && !along;
+    },
     run: (context) => {
       const at = part(context, 'stage', 'step', 'lane');
       if (at)

@@ -10,6 +10,8 @@ import ZoomIn from '@lucide/svelte/icons/zoom-in';
 import ZoomOut from '@lucide/svelte/icons/zoom-out';
 import { t } from '../i18n';
 import { opLabel } from '../editor/labels';
+import { VIEW_MODES } from '../editor/view_mode';
+import { VIEW_ICONS } from '../editor/view_icons';
 import type { Command } from './registry';
 
 export const viewCommands: readonly Command[] = [
@@ -78,8 +80,20 @@ export const viewCommands: readonly Command[] = [
     menus: ['map'],
     run: ({ editor }) => (editor.panelOpen = !editor.panelOpen),
   },
+  ...VIEW_MODES.map((mode, at): Command => ({
+    id: `view.${mode}`,
+    label: `editor.cmd.view.${mode}`,
+    group: 'view',
+    keys: [`Alt+Shift+Digit${at + 1}`],
+    anywhere: true,
+    icon: VIEW_ICONS[mode],
+    menus: ['map'],
+    when: ({ editor }) => editor.viewMode !== mode,
+    run: ({ editor }) => void editor.show(mode),
+  })),
   {
     id: 'view.fit',
+    views: ['canvas'],
     label: 'editor.cmd.fit',
     group: 'view',
     keys: ['Shift+Digit1'],
@@ -89,6 +103,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'view.hundred',
+    views: ['canvas'],
     label: 'editor.cmd.hundred',
     group: 'view',
     keys: ['Mod+0', 'Shift+Digit0'],
@@ -97,6 +112,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'view.in',
+    views: ['canvas'],
     label: 'editor.cmd.zoomIn',
     group: 'view',
     keys: ['Mod++', 'Mod+='],
@@ -106,6 +122,7 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'view.out',
+    views: ['canvas'],
     label: 'editor.cmd.zoomOut',
     group: 'view',
     keys: ['Mod+-'],

@@ -2,12 +2,13 @@
  * The state of one open map on this screen: what is focused, edited, dragged and shown. The document
  * itself lives in the store, the only one who changes it.
  */
-import { tick } from 'svelte';
+import { tick, type Component } from 'svelte';
 import { Camera, OVERVIEW } from '../canvas/camera';
 import {
   buildLayout,
   CELL_PAD,
-  modeOf,
+  KPI_CHIPS,
+  LINE,
   type Draft,
   type Layout,
   type PlacedEntity,
@@ -26,10 +27,12 @@ import {
   stepsByStage,
 } from './derived';
 import { domId, parsePlace, placeKey, pointId, SPREAD_ID, type Place } from './focus';
+import { t } from '../i18n';
 import { Live } from './live.svelte';
 import { Selection } from './selection.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
+import { keepViewMode, loadView, type ViewMode } from './view_mode';
 import type { PresencePeer } from '../sync/frames';
 
 /** So many selected ids fit into what is told to the others. */
@@ -93,6 +96,12 @@ export class Editor {
   phone = $state(false);
   stageInView = $state<Id | null>(null);
   showHidden = $state(false);
+  /** Canvas, table or outline: three views of one map. */
+  viewMode = $state<ViewMode>('canvas');
+  /** What draws it; the canvas is drawn where this is null. */
+  viewComponent = $state.raw<Component | null>(null);
+  /** How the table and the outline bring a place into the page; the canvas moves its camera. */
+  brings: ((key: string) => void) | null = null;
 
   constructor(
     readonly store: EditorStore,
@@ -126,18 +135,25 @@ export class Editor {
         ? { lane: editing.lane, column: editing.column, after: editing.after, h: this.editHeight }
         : null;
     const edited = editing?.kind === 'thing' ? editing.id : null;
+    // The outline folds for itself: it holds what is collapsed on the grid, and each stage's own place.
+    const outline = this.viewMode === 'outline';
+    const unfolded = <T extends Stage | Lane>(row: T): T =>
+      outline && row.collapsed ? { ...row, collapsed: false } : row;
     this.lastLayout = buildLayout(
       {
-        stages: this.stages,
+        stages: this.stages.map(unfolded),
         stepsOf: (stage) => this.steps.get(stage) ?? [],
-        lanes: this.showHidden
-          ? this.lanes.map((lane) => (lane.hidden ? { ...lane, hidden: false } : lane))
-          : this.lanes,
+        lanes: this.lanes.map((lane) =>
+          unfolded(this.showHidden && lane.hidden ? { ...lane, hidden: false } : lane),
+        ),
         things: placedThings(this.store.doc),
+        ownColumn: () => outline,
         heightOf: (placed, width) =>
-          placed.thing.id === edited
-            ? Math.max(this.editHeight, this.heights.heightOf(placed, width))
-            : this.heights.heightOf(placed, width),
+          outline
+            ? LINE
+            : placed.thing.id === edited
+              ? Math.max(this.editHeight, this.heights.heightOf(placed, width))
+              : this.heights.heightOf(placed, width),
         draft,
         kpisOf: (stage) => this.kpisOfStage.get(stage)?.length ?? 0,
         canEdit: this.canEdit,
@@ -227,18 +243,20 @@ export class Editor {
   }
 
   itemsAt(lane: Id, column: Id): readonly string[] {
-    const row = this.store.doc.lanes.get(lane);
-    if (!row) return [];
-    const mode = modeOf(row);
+    const mode = this.layout.rowOf(lane)?.mode;
+    const canvas = this.viewMode === 'canvas';
     if (mode === 'curve' || mode === 'arc') {
+      // Where values are written like words, a gap is a place to write in.
+      const gaps = !canvas && this.canEdit && mode === 'curve';
       const points = this.shownPersonas
-        .filter((persona) => this.pointAt(persona, column)?.value != null)
+        .filter((persona) => gaps || this.pointAt(persona, column)?.value != null)
         .map(pointId);
       return mode === 'curve' && this.spreadAt(column) ? [...points, SPREAD_ID] : points;
     }
     if (mode === 'kpi') {
       const stage = this.layout.columnOf(column)?.stage;
-      return (stage ? (this.kpisOfStage.get(stage) ?? []) : []).slice(0, 3).map((kpi) => kpi.id);
+      const all = (stage ? this.kpisOfStage.get(stage) : undefined) ?? [];
+      return (canvas ? all.slice(0, KPI_CHIPS) : all).map((kpi) => kpi.id);
     }
     return this.layout.cells.get(`${lane}|${column}`)?.items.map((item) => item.id) ?? [];
   }
@@ -277,7 +295,9 @@ export class Editor {
 
   /** Give the focus to a place, bring it into view and tell the others. */
   async focus(key: string, { scroll = true }: { scroll?: boolean } = {}): Promise<void> {
+    const moved = this.focusKey !== key;
     this.focusKey = key;
+    if (moved) this.tellSelection();
     if (scroll) this.revealPlace(key);
     await tick();
     document.getElementById(domId(key))?.focus({ preventScroll: true });
@@ -303,12 +323,20 @@ export class Editor {
     const { layout } = this;
     const row = layout.rows[0];
     const column = layout.columns[0];
-    if (!row || !column) return '';
+    // Without stages the lanes are what there is.
+    if (!row || !column) {
+      const first = row ?? layout.stages[0];
+      if (!first) return '';
+      return placeKey(
+        'lane' in first ? { part: 'lane', id: first.lane.id } : { part: 'stage', id: first.id },
+      );
+    }
     return placeKey({ part: 'cell', lane: row.lane.id, column: column.key });
   }
 
   /** Scroll a place's rectangle into the window. */
   revealPlace(key: string): void {
+    if (this.brings) return this.brings(key);
     const place = parsePlace(key);
     const { layout } = this;
     if (!place || this.phone) return;
@@ -343,6 +371,37 @@ export class Editor {
     const h = row ? (item?.h ?? Math.min(row.h, 120)) : 1;
     const x = column ? column.x : -this.camera.x / this.camera.z;
     this.camera.reveal({ x, y, w: column ? column.w : 1, h }, CELL_PAD);
+  }
+
+  /* Views */
+
+  /** Show the map as a table, an outline or the canvas; the focus goes to the same thing there. */
+  async show(mode: ViewMode, { focus = true }: { focus?: boolean } = {}): Promise<void> {
+    if (mode === this.viewMode) return;
+    // Loaded before anything changes: offline, the view that stands stays. The page says the failure.
+    const component = await loadView(mode).catch(() => undefined);
+    if (component === undefined) return;
+    this.carried = null;
+    this.viewMode = mode;
+    this.viewComponent = component;
+    keepViewMode(mode);
+    this.focusKey = this.placeHere(this.focusKey);
+    await tick();
+    if (focus) await this.focus(this.focusKey);
+    this.announce(t(`editor.say.view.${mode}`));
+  }
+
+  /** The same place in the view that is shown now: a stage's KPIs stand at its first column. */
+  private placeHere(key: string): string {
+    const place = parsePlace(key);
+    if (!place || !('column' in place)) return key;
+    const { doc } = this.store;
+    const stage = doc.steps.get(place.column)?.stage ?? place.column;
+    const span = this.layout.stageOf(stage);
+    const first = span && this.layout.columns[span.first];
+    const known = this.layout.columnOf(place.column);
+    if (!first || (known && this.layout.rowOf(place.lane)?.mode !== 'kpi')) return key;
+    return placeKey({ ...place, column: first.key });
   }
 
   /* Text fields */

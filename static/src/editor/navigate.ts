@@ -4,7 +4,18 @@ import type { Id } from '../model/types';
 import { parsePlace, placeKey, type Place } from './focus';
 
 export type Direction =
-  'up' | 'down' | 'left' | 'right' | 'home' | 'end' | 'start' | 'finish' | 'pageup' | 'pagedown';
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'home'
+  | 'end'
+  | 'start'
+  | 'finish'
+  | 'pageup'
+  | 'pagedown'
+  | 'top'
+  | 'bottom';
 
 export interface GridView {
   layout: Layout;
@@ -147,6 +158,10 @@ export function step(view: GridView, key: string, direction: Direction): string 
       return go({ row: spot.row, column: spot.row < 0 ? 0 : -1, item: -1 });
     case 'end':
       return go({ row: spot.row, column: lastColumn, item: -1 });
+    case 'top':
+      return go({ row: 0, column: spot.column, item: -1 });
+    case 'bottom':
+      return go({ row: lastRow, column: spot.column, item: -1 }, 'last');
     case 'start':
       return go({ row: -2, column: 0, item: -1 });
     case 'finish':

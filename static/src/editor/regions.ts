@@ -7,8 +7,11 @@ export function cycleRegions(event: KeyboardEvent): void {
   event.preventDefault();
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(at + (event.shiftKey ? -1 : 1) + regions.length) % regions.length];
-  const first = next?.querySelector<HTMLElement>(
-    '[tabindex="0"], button:not([tabindex="-1"]), a[href], input, select, textarea',
-  );
+  // In the map, to where one was; elsewhere to what comes first.
+  const first =
+    next?.querySelector<HTMLElement>('[data-at][tabindex="0"]') ??
+    next?.querySelector<HTMLElement>(
+      '[tabindex="0"], button:not([tabindex="-1"]), a[href], input, select, textarea',
+    );
   (first ?? next)?.focus();
 }

@@ -8,6 +8,7 @@ import { Editor } from '../editor/editor.svelte';
 import { startI18n, t } from '../i18n';
 import type { Role } from '../model/types';
 import type { ActorRef } from '../model/types';
+import { firstViewMode, keepViewMode, loadView } from '../editor/view_mode';
 import { openMapStore } from '../store/open';
 import { pageData, type PageData } from '../ui/page_data';
 import { toast } from '../ui/toasts.svelte';
@@ -38,11 +39,19 @@ async function start(): Promise<void> {
     ),
     Promise.race([font, new Promise((resolve) => setTimeout(resolve, 400))]),
   ]);
+  // The view the address asks for is drawn at once. Words first: its own come beside the editor's.
+  const mode = firstViewMode();
+  const view = await loadView(mode).catch(() => null);
   const editor = new Editor(store, {
     me: data.actor?.name ?? '',
     workspace: data.workspace ?? null,
     share: data.share ?? false,
   });
+  if (view) {
+    editor.viewMode = mode;
+    editor.viewComponent = view;
+    keepViewMode(mode);
+  }
   // Parts come when first wanted. After an upgrade, or offline, they may not be had: say so.
   window.addEventListener('vite:preloadError', () => {
     if (warming) return;
@@ -68,6 +77,8 @@ function warm(): void {
     () => import('../editor/BulkBar.svelte'),
     () => import('../dialogs/PasteDialog.svelte'),
     warmClipboard,
+    () => loadView('table'),
+    () => loadView('outline'),
   ];
   // A failure is said when the part is really wanted.
   void (async () => {

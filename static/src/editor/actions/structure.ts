@@ -72,6 +72,15 @@ export function commitName(editor: Editor, raw: string, refocus: boolean): void 
   if (refocus) void editor.focus(placeKey({ part: kind, id }));
 }
 
+/** Give the map another title; gives whether there was something to change. */
+export function renameMap(editor: Editor, raw: string): boolean {
+  const { map } = editor.store.doc;
+  const title = raw.trim().slice(0, 160);
+  if (!map || !editor.canEdit || !title || title === map.title) return false;
+  editor.store.submit('map.set', [ops.set('map', map.id, { title })]);
+  return true;
+}
+
 /** A stage's, step's or lane's place among its siblings. */
 export function orderOf(editor: Editor, part: Part, id: Id): Id[] {
   if (part === 'stage') return editor.stages.map((row) => row.id);
@@ -98,7 +107,7 @@ export function placePart(editor: Editor, part: Part, id: Id, after: Id | null, 
   void editor.focus(placeKey({ part, id })).then(() => {
     const order = orderOf(editor, part, id);
     editor.announce(
-      t('editor.say.partMoved', {
+      t(`editor.say.partMoved.${part}`, {
         name: nameOfPart(editor, part, id),
         position: order.indexOf(id) + 1,
         count: order.length,
@@ -132,7 +141,7 @@ export function deletePart(editor: Editor, part: Part, id: Id): void {
     ? placeKey({ part, id: beside })
     : stage
       ? placeKey({ part: 'stage', id: stage })
-      : '';
+      : editor.firstPlace();
   if (next) void editor.focus(next);
   toast(t('editor.toast.deleted', { name }), {
     action: { label: t('editor.undo'), run: () => editor.store.undo() },

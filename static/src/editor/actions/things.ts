@@ -41,7 +41,7 @@ export function laneOpen(editor: Editor, lane: Id): boolean {
 /** Open an empty card at the end of a cell, or after `after`. */
 export function startDraft(editor: Editor, lane: Id, column: Id, after?: Id | null): boolean {
   const row = editor.store.doc.lanes.get(lane);
-  const entity = row && !row.collapsed ? accepts(row.kind) : null;
+  const entity = row && editor.layout.rowOf(lane)?.mode === 'things' ? accepts(row.kind) : null;
   if (!entity || !laneOpen(editor, lane)) return false;
   const items = editor.layout.cells.get(`${lane}|${column}`)?.items ?? [];
   editor.edit({
@@ -132,15 +132,20 @@ function advance(editor: Editor, key: string, then: Then): void {
   }
   const items = editor.itemsAt(place.lane, place.column);
   const beside = items[items.indexOf(place.id) + (then === 'next' ? 1 : -1)];
-  void editor.focus(
-    beside
-      ? placeKey({ ...place, id: beside })
-      : step(
-          editor.view(),
-          placeKey({ part: 'cell', lane: place.lane, column: place.column }),
-          then === 'next' ? 'right' : 'left',
-        ),
-  );
+  const cell = placeKey({ part: 'cell', lane: place.lane, column: place.column });
+  // In the table Tab goes along the row, as in a spreadsheet, to the cell itself: typing there adds.
+  if (beside && editor.viewMode !== 'table')
+    return void editor.focus(placeKey({ ...place, id: beside }));
+  const to = step(editor.view(), cell, then === 'next' ? 'right' : 'left');
+  void editor.focus(editor.viewMode === 'table' ? cellOf(to) : to);
+}
+
+/** The cell a place lies in; a header is its own. */
+function cellOf(key: string): string {
+  const place = parsePlace(key);
+  return place?.part === 'item'
+    ? placeKey({ part: 'cell', lane: place.lane, column: place.column })
+    : key;
 }
 
 /** Leave the text field without taking its text. */
