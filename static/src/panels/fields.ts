@@ -172,7 +172,8 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
       fields: [
         EVIDENCE,
         { name: 'confidence', kind: 'number', min: 0, max: 100 },
-        { name: 'n', kind: 'number', min: 0 },
+        { name: 'n', kind: 'number', min: 1 },
+        { name: 'observed_on', kind: 'date' },
       ],
     },
   ],
