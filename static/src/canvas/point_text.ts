@@ -64,5 +64,10 @@ export function pointText(
     marks.peak && t('editor.peak'),
     marks.end && t('editor.endPoint'),
   ]);
-  return { head, felt, ground, full: joined([`${head}: ${felt}`, ground]) };
+  return {
+    head,
+    felt,
+    ground,
+    full: joined([t('curve.of', { name: head, formula: felt }), ground]),
+  };
 }
