@@ -113,9 +113,7 @@ def point(page: Page, text: str) -> Locator:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_map_a_two_personas_one_truth(
-    browser: Browser, server: LiveServer, language: str
-) -> None:
+def test_map_a_two_personas_one_truth(browser: Browser, server: LiveServer, language: str) -> None:
     """Weighted values, the disagreement in words, and a line that is hidden for oneself alone."""
     context = new_context(browser, locale=language)
     page = sign_in(context, server)
@@ -182,8 +180,8 @@ def test_map_b_peak_end_and_a_gap(page: Page, server: LiveServer) -> None:
     for said in ("−2", "+2", "0.00", "6/6"):
         expect(head).to_contain_text(said)
     head.click()
-    found = {name: figure(page, name)[0] for name in ("peak", "end", "peakEnd", "mean", "coverage")}
-    assert found == {"peak": "−2", "end": "+2", "peakEnd": "0.00", "mean": "0.50", "coverage": "6/6"}
+    wanted = {"peak": "−2", "end": "+2", "peakEnd": "0.00", "mean": "0.50", "coverage": "6/6"}
+    assert {name: figure(page, name)[0] for name in wanted} == wanted
     assert "(−2 + 2) ÷ 2 = 0.00" in formulas(page, "peakEnd")
     assert "(0 + 1 − 2 + 1 + 1 + 2) ÷ 6 = 0.50" in formulas(page, "mean")
     editor.key("Escape")
