@@ -47,6 +47,7 @@ const LOADERS: Record<Exclude<ViewMode, 'canvas'>, () => Promise<{ default: Comp
 /** The component of a view with its words; the canvas is part of the page and needs none. */
 export async function loadView(mode: ViewMode): Promise<Component | null> {
   if (mode === 'canvas') return null;
-  const [module] = await Promise.all([LOADERS[mode](), loadWords('views')]);
+  // Emotions are said in the words of the curve.
+  const [module] = await Promise.all([LOADERS[mode](), loadWords('views'), loadWords('curve')]);
   return module.default;
 }
