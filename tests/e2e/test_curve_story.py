@@ -219,8 +219,8 @@ def test_map_b_peak_end_and_a_gap(page: Page, server: LiveServer) -> None:
 
     # Writing what is expected leaves what is alone.
     editor.key("Control+k")
-    page.keyboard.type("expected")
-    editor.key("Enter")
+    page.get_by_role("combobox").fill("what is expected")
+    page.get_by_role("option", name="Curve: write what is expected").click()
     expect(page.locator("#curve-menu")).to_contain_text("expected")
     expected = point(page, "Étape 1, Expected")
     expect(expected).to_have_attribute("aria-valuenow", "2")
