@@ -229,15 +229,18 @@ EXTERNAL = ("accounts/",)
 OPS = _rows(
     """
 op     map.set                      200 map: edit
+op     map.text                     200 map: edit
 op     map.delete                   200 map: manage
 op     map.restore                  200 map: manage
 op     stage.create                 200 map: edit
 op     stage.set                    200 map: edit
+op     stage.text                   200 map: edit
 op     stage.move                   200 map: edit
 op     stage.delete                 200 map: edit
 op     stage.restore                200 map: edit
 op     step.create                  200 map: edit
 op     step.set                     200 map: edit
+op     step.text                    200 map: edit
 op     step.move                    200 map: edit
 op     step.delete                  200 map: edit
 op     step.restore                 200 map: edit
@@ -249,6 +252,7 @@ op     lane.delete                  200 map: edit
 op     lane.restore                 200 map: edit
 op     card.create                  200 map: edit
 op     card.set                     200 map: edit
+op     card.text                    200 map: edit
 op     card.move                    200 map: edit
 op     card.link                    200 map: edit
 op     card.unlink                  200 map: edit
@@ -261,6 +265,7 @@ op     touchpoint.delete            200 map: edit
 op     touchpoint.restore           200 map: edit
 op     pain_point.create            200 map: edit
 op     pain_point.set               200 map: edit
+op     pain_point.text              200 map: edit
 op     pain_point.move              200 map: edit
 op     pain_point.link              200 map: edit
 op     pain_point.unlink            200 map: edit
@@ -268,6 +273,7 @@ op     pain_point.delete            200 map: edit
 op     pain_point.restore           200 map: edit
 op     emotion_reading.create       200 map: edit
 op     emotion_reading.set          200 map: edit
+op     emotion_reading.text         200 map: edit
 op     emotion_reading.delete       200 map: edit
 op     emotion_reading.restore      200 map: edit
 op     map_persona.create           200 map: edit
@@ -281,6 +287,7 @@ op     connector.delete             200 map: edit
 op     connector.restore            200 map: edit
 op     evidence.create              200 map: edit
 op     evidence.set                 200 map: edit
+op     evidence.text                200 map: edit
 op     evidence.link                200 map: edit
 op     evidence.unlink              200 map: edit
 op     evidence.delete              200 map: edit

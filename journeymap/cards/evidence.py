@@ -61,7 +61,7 @@ def evidence(attachment_rule: Rule) -> Entity:
         fields={
             "kind": Choice(EVIDENCE_KINDS, required=True),
             "title": Text(160, low=1, line=True),
-            "quote": Text(1000),
+            "quote": Text(1000, merges=True),
             "url": Url(schemes=("http", "https")),
             "attachment": Uid(nullable=True),
             "collected_on": Date(nullable=True),

@@ -49,7 +49,7 @@ def register_all() -> None:
                 **place_fields(),
                 "kind": Choice(CARD_KINDS, default="text"),
                 "title": Text(280),
-                "body": Text(4000),
+                "body": Text(4000, merges=True),
                 "color": Choice(PALETTE, nullable=True),
                 "emoji": Text(8, line=True),
                 "url": Url(),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from journeymap.core.kinds import Kind, Pos, Ref
+from journeymap.core.kinds import Kind, Pos, Ref, Text
 from journeymap.workspaces.actor import Capability
 
 if TYPE_CHECKING:
@@ -78,18 +78,26 @@ class Entity:
             verbs = {"create", "set", "delete", "restore"}
             verbs |= {"move"} if self.place else set()
             verbs |= {"link", "unlink"} if self.links else set()
+            verbs |= {"text"} if self.merging else set()
             object.__setattr__(self, "verbs", frozenset(verbs))
         if self.place and not isinstance(self.fields[self.place[-1]], Pos):
             raise TypeError(f"{self.name}: the place must end with a position")
 
     def needs(self, verb: str, fields: dict[str, Any]) -> frozenset[Capability]:
         """Return the capabilities an op of this verb with these fields needs."""
+        if verb == "text":
+            verb, fields = "set", {fields["field"]: fields["value"]}
         extra = self.capabilities(verb, fields) if self.capabilities else frozenset()
         return extra | {self.capability}
 
     @property
     def settable(self) -> list[str]:
         return [n for n in self.fields if n not in self.place and n not in self.fixed]
+
+    @property
+    def merging(self) -> list[str]:
+        """The fields in which two people may write at once: those the op `text` is for."""
+        return [n for n, kind in self.fields.items() if isinstance(kind, Text) and kind.merges]
 
 
 _registry: dict[str, Entity] = {}
@@ -153,6 +161,7 @@ def schema() -> dict[str, Any]:
                 name: {
                     **kind.schema(),
                     **({"ref": kind.entity} if isinstance(kind, Ref) else {}),
+                    **({"merges": True} if name in entity.merging else {}),
                     "default": kind.default,
                     "nullable": kind.nullable,
                     "required": kind.required,

@@ -130,6 +130,8 @@ def _allowed(entity: Entity, verb: str) -> list[str]:
 
 
 def _parse_fields(entity: Entity, verb: str, fields: dict[str, Any]) -> dict[str, Any]:
+    if verb == "text":
+        return _parse_text(entity, fields)
     _refuse_unknown(fields, set(_allowed(entity, verb)), "fields.")
     if verb in {"link", "unlink"}:
         if len(fields) != 1:
@@ -149,6 +151,24 @@ def _parse_fields(entity: Entity, verb: str, fields: dict[str, Any]) -> dict[str
         for name, kind in entity.fields.items():
             if kind.required and name not in parsed:
                 raise Invalid(fields={f"fields.{name}": "This field is required."})
+    return parsed
+
+
+def _parse_text(entity: Entity, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return which field is meant, the text its author started from and the one they want."""
+    _refuse_unknown(fields, {"field", "base", "value"}, "fields.")
+    name = fields.get("field")
+    if not isinstance(name, str) or name not in entity.merging:
+        allowed = ", ".join(entity.merging)
+        raise Invalid(fields={"fields.field": f"text is for these fields alone: {allowed}."})
+    parsed: dict[str, Any] = {"field": name}
+    for key in ("base", "value"):
+        if key not in fields:
+            raise Invalid(fields={f"fields.{key}": "This field is required."})
+        try:
+            parsed[key] = entity.fields[name].parse(fields[key])
+        except ValueError as error:
+            raise Invalid(fields={f"fields.{key}": str(error)}) from None
     return parsed
 
 

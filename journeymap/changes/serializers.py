@@ -147,7 +147,11 @@ def _envelopes() -> dict[str, Json]:
     names = [entity.name for entity in entities.in_order()]
     op: Json = {
         "type": "object",
-        "description": "One step; GET the schema of fields under the entity's own name.",
+        "description": (
+            "One step; GET the schema of fields under the entity's own name. `text` takes `field`,"
+            " `base` (what its author started from) and `value` (what they want): what others"
+            " wrote in the field meanwhile stays."
+        ),
         "properties": {
             "entity": {"type": "string", "enum": names},
             "type": {"type": "string", "enum": _verbs()},

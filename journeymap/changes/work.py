@@ -6,7 +6,7 @@ Applying an op twice equals applying it once: what is already so has no effect (
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,14 @@ from journeymap.changes.envelope import Op, parse_op
 from journeymap.changes.known import Known
 from journeymap.changes.ordering import Placement, place
 from journeymap.changes.rows import Row
-from journeymap.core.errors import DomainError, Gone, Invalid, ParentGone
+from journeymap.core import merge
+from journeymap.core.errors import DomainError, Gone, Invalid, LimitReached, ParentGone
 from journeymap.core.kinds import Ref
 from journeymap.maps.policy import Access
 from journeymap.workspaces.actor import Actor
 
 Json = dict[str, Any]
+_TOO_LONG_TOGETHER = "Together with what others wrote meanwhile, this text is too long."
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class Work:
     index: int = 0
     # `at` as the driver takes it.
     stamp: Any = None
+    # What merging may still cost in this batch: nobody holds the map's lock for long with it.
+    merging: int = merge.ALLOWANCE
 
     def __post_init__(self) -> None:
         self.stamp = connection.ops.adapt_datetimefield_value(self.at)
@@ -153,6 +157,21 @@ class Work:
                 "fields": {n: row.values[n] for n in changed},
             },
         )
+
+    def _text(self, op: Op) -> None:
+        """Set a text in which others may have written since: what both wrote stays (I12)."""
+        row, name = self._alive(op), op.fields["field"]
+        merged, self.merging = merge.merge(
+            op.fields["base"], op.fields["value"], row.values[name], allowance=self.merging
+        )
+        try:
+            # Where two texts meet, a letter and an accent may have become one.
+            wanted = op.entity.fields[name].parse(merged)
+        except ValueError as error:
+            at = {"fields.value": str(error)}
+            raise LimitReached(_TOO_LONG_TOGETHER, fields=at, row=row.json()) from None
+        # What it comes to is a plain set: it can be replayed, and applied twice.
+        self._set(replace(op, verb="set", fields={name: wanted}))
 
     def _move(self, op: Op) -> None:
         entity, row = op.entity, self._alive(op)

@@ -72,12 +72,25 @@ class Kind:
 
 
 class Text(Kind):
-    """Text of `low` to `high` code points, NFC; `line` for names: one line, no invisibles."""
+    """Text of `low` to `high` code points, NFC; `line` for names: one line, no invisibles.
 
-    def __init__(self, high: int, *, low: int = 0, line: bool = False, **kwargs: Any) -> None:
+    `merges`: two people may write in it at once; the op `text` keeps what both wrote.
+    """
+
+    def __init__(
+        self,
+        high: int,
+        *,
+        low: int = 0,
+        line: bool = False,
+        merges: bool = False,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("default", None if kwargs.get("nullable") else "")
         super().__init__(required=low > 0, **kwargs)
-        self.low, self.high, self.line = low, high, line
+        self.low, self.high, self.line, self.merges = low, high, line, merges
+        if merges and (low or line or self.nullable):
+            raise TypeError("Text that merges is long, may be empty and is never null.")
 
     def clean(self, value: Any) -> str:
         if not isinstance(value, str):

@@ -315,6 +315,9 @@ def op_of(world: World, name: str) -> list[Json]:
             return [op(entity, verb, row, **{"card" if verb == "unlink" else "touchpoint": target})]
         target = ids["persona"] if verb == "unlink" else ids["other_persona"]
         return [op(entity, verb, row, persona=target)]
+    if verb == "text":
+        field = entities.get(entity).merging[0]
+        return [op(entity, "text", row, field=field, base="", value="Changed")]
     return [op(entity, "set", row, **_SETS[entity])]
 
 

@@ -1,7 +1,8 @@
 """N model clients over a network that loses, doubles, delays and reorders, against the real core.
 
 A Hypothesis state machine: I1 convergence, I3 no doubles, I4 gapless order, I6 optimistic view,
-I7 delta equals snapshot, I8 no orphans, I10 undo, I11 roles. `fold` is the clients' `applyOp`.
+I7 delta equals snapshot, I8 no orphans, I10 undo, I11 roles, I12 texts. `fold` is the clients'
+`applyOp`.
 """
 
 import copy
@@ -24,7 +25,7 @@ from journeymap.core.errors import Forbidden
 from journeymap.workspaces.actor import Role
 from journeymap.workspaces.models import Membership
 from journeymap.workspaces.services import change_role
-from tests.changes.convergence import DEMOTED, Client, Json, Server
+from tests.changes.convergence import DEMOTED, LETTERS, Client, Json, Server
 from tests.support.batches import batch, new_id, op
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ("owner", "admin", "editor")
 # Weighted by repetition.
 ACTIONS = (
-    *("set_card", "place_card", "delete", "flow") * 3,
+    *("set_card", "place_card", "delete", "flow", "write") * 3,
     *("move_stage", "add_stage_with_step", "undo_and_send", "send", "arrive", "receive") * 2,
     *("undo", "lose", "part", "change_role", "trim"),
 )
@@ -58,7 +59,9 @@ class Machine(RuleBasedStateMachine):
         flag=st.booleans(),
     )
     def step(self, who: int, action: str, pick: int, pos: str, flag: bool) -> None:
-        if action == "set_card":
+        if action == "write":
+            self.write(who, pick, now=flag)
+        elif action == "set_card":
             self.set_card(who, pick, ("-", "One", "Trois")[pick % 3], now=flag)
         elif action == "place_card":
             self.place_card(who, pick, pos, stage=pick // 2, steps=pick % 2 == 0, now=flag)
@@ -86,7 +89,21 @@ class Machine(RuleBasedStateMachine):
     def set_card(self, who: int, pick: int, text: str, now: bool) -> None:
         client = self.clients[who]
         if row := self._row(client, "cards", pick):
-            client.edit([op("card", "set", row["id"], title=text or "-", body=text)])
+            client.edit([op("card", "set", row["id"], title=text or "-", emoji=text[:1])])
+        if now:
+            self.flow(who, 2)
+
+    def write(self, who: int, pick: int, now: bool) -> None:
+        """Write in a body that others write in too: a word of one's own letter, somewhere."""
+        client = self.clients[who]
+        row = self._row(client, "cards", pick % 3)
+        if row is None:
+            return
+        base, at = row["body"], (pick * 7) % (len(row["body"]) + 1)
+        own = LETTERS[client.name] * (1 + pick % 3)
+        value = f"{base[:at]} {own}{base[at:]}"
+        fields = {"field": "body", "base": base, "value": value}
+        client.edit([op("card", "text", row["id"], **fields)])
         if now:
             self.flow(who, 2)
 
@@ -252,7 +269,7 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_clients_converge_whatever_the_network_does() -> None:
-    """I1, I3, I4, I6, I7, I8, I10, I11."""
+    """I1, I3, I4, I6, I7, I8, I10, I11, I12."""
     run_state_machine_as_test(
         Machine,
         settings=settings(

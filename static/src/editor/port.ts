@@ -27,6 +27,7 @@ export type EditorStore = Pick<
   | 'undoLabel'
   | 'redoLabel'
   | 'submit'
+  | 'submitText'
   | 'undo'
   | 'redo'
   | 'retryRejected'

@@ -19,6 +19,7 @@ import {
   invertRestore,
   invertSet,
 } from './invert';
+import { textAfter } from './text_op';
 import { missingParent, missingTarget, type Orphaned } from './ground';
 import { placeAmong, siblings, type Placing } from './place';
 import { entityOf, entitySchema, groupKey, hiddenBy, sectionOf, withDefaults } from './schema';
@@ -88,6 +89,8 @@ export function applyOp(
       return set(context);
     case 'move':
       return move(context);
+    case 'text':
+      return text(context);
     case 'link':
     case 'unlink':
       return link(context);
@@ -219,6 +222,18 @@ function set(context: Context): Effect | Refused {
     inverse: [invertSet(op.entity, op.id, before)],
     skipped,
   };
+}
+
+/** What others wrote in the field meanwhile stays; what it comes to is a plain set (I12). */
+function text(context: Context): Effect | Refused {
+  const { rows, op, source } = context;
+  const row = rows.get(sectionOf(op.entity), op.id);
+  if (!row) return missing(context);
+  const wanted = textAfter(op, row);
+  if (wanted === null)
+    return source === 'local' ? refuse('limit', 'Too long together.', 'value') : nothing();
+  const fields = { [op.fields!.field as string]: wanted };
+  return set({ ...context, op: { entity: op.entity, type: 'set', id: op.id, fields } });
 }
 
 /** The whole register a move asks for: naming a step clears the stage and the other way round. */

@@ -16,6 +16,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 2000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -24,6 +25,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 1000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -32,6 +34,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 1000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -145,6 +148,7 @@ export const SCHEMA = {
   },
   "verbs": [
    "set",
+   "text",
    "delete",
    "restore"
   ],
@@ -242,6 +246,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 2000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -309,6 +314,7 @@ export const SCHEMA = {
    "create",
    "set",
    "move",
+   "text",
    "delete",
    "restore"
   ],
@@ -497,6 +503,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 1000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -552,6 +559,7 @@ export const SCHEMA = {
   "verbs": [
    "create",
    "set",
+   "text",
    "link",
    "unlink",
    "delete",
@@ -605,6 +613,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 1000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -635,6 +644,7 @@ export const SCHEMA = {
    "create",
    "set",
    "move",
+   "text",
    "delete",
    "restore"
   ],
@@ -1053,6 +1063,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 2000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -1093,6 +1104,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 500,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -1126,6 +1138,7 @@ export const SCHEMA = {
    "create",
    "set",
    "move",
+   "text",
    "link",
    "unlink",
    "delete",
@@ -1227,6 +1240,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 4000,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -1306,6 +1320,7 @@ export const SCHEMA = {
    "create",
    "set",
    "move",
+   "text",
    "link",
    "unlink",
    "delete",
@@ -1442,6 +1457,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 500,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -1465,6 +1481,7 @@ export const SCHEMA = {
   "verbs": [
    "create",
    "set",
+   "text",
    "delete",
    "restore"
   ],

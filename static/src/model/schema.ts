@@ -22,6 +22,8 @@ export interface FieldSchema {
   required?: boolean;
   /** The entity a reference points at. */
   ref?: string;
+  /** Two people may write in it at once: changed by `text`, which keeps what both wrote. */
+  merges?: boolean;
 }
 
 export interface EntitySchema {
@@ -56,6 +58,12 @@ const ENTITY_BY_SECTION = new Map(ENTITIES.map((name) => [schema[name].section, 
 /** The schema of an entity; undefined for a name nobody registered (never an inherited key). */
 export function entitySchema(entity: string): EntitySchema | undefined {
   return Object.hasOwn(schema, entity) ? schema[entity as EntityName] : undefined;
+}
+
+/** Whether two people may write in the field at once: those the op `text` is for. */
+export function mergesText(entity: EntityName, field: string): boolean {
+  const { fields } = schema[entity];
+  return Object.hasOwn(fields, field) && fields[field]!.merges === true;
 }
 
 /** The document section an entity's rows stand in. */

@@ -38,7 +38,7 @@ export type SectionName =
   | 'evidence'
   | 'map_links';
 
-export type Verb = 'create' | 'set' | 'move' | 'link' | 'unlink' | 'delete' | 'restore';
+export type Verb = 'create' | 'set' | 'move' | 'text' | 'link' | 'unlink' | 'delete' | 'restore';
 export type Role = 'owner' | 'admin' | 'editor' | 'commenter' | 'viewer';
 export type Color = 'slate' | 'red' | 'orange' | 'amber' | 'green' | 'teal' | 'blue' | 'violet';
 export type EvidenceLevel = 'assumption' | 'anecdotal' | 'qualitative' | 'quantitative';

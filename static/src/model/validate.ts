@@ -5,7 +5,7 @@
  * cases. A keyword the schema does not carry is not checked.
  */
 import { isValid } from './pos';
-import { entitySchema, type EntitySchema, type FieldSchema } from './schema';
+import { entitySchema, mergesText, type EntitySchema, type FieldSchema } from './schema';
 import type { EntityName, Fields, Op } from './types';
 
 export interface FieldError {
@@ -13,7 +13,7 @@ export interface FieldError {
   detail: string;
 }
 
-const codePoints = (text: string): number => {
+export const codePoints = (text: string): number => {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
@@ -113,6 +113,8 @@ export function opError(op: Op): FieldError | null {
         fieldError(op.entity, fields, (name) => placed.includes(name)) ??
         placeError(schema, fields, { moving: true })
       );
+    case 'text':
+      return textError(op.entity, fields);
     case 'link':
     case 'unlink':
       for (const [field, value] of Object.entries(fields)) {
@@ -123,6 +125,20 @@ export function opError(op: Op): FieldError | null {
     default:
       return op.fields ? { field: 'fields', detail: `${op.type} takes no fields.` } : null;
   }
+}
+
+/** A text names its field, what its author started from and what they want. */
+function textError(entity: EntityName, fields: Fields): FieldError | null {
+  const unknown = Object.keys(fields).find((name) => !['field', 'base', 'value'].includes(name));
+  if (unknown !== undefined) return { field: unknown, detail: 'Unknown field.' };
+  const { field } = fields;
+  if (typeof field !== 'string' || !mergesText(entity, field))
+    return { field: 'field', detail: 'This field is not for text.' };
+  for (const name of ['base', 'value']) {
+    const detail = valueError(entitySchema(entity)!.fields[field]!, fields[name] ?? null);
+    if (detail) return { field: name, detail };
+  }
+  return null;
 }
 
 /** Things stand on exactly one of stage and step; readings, KPIs and each end of a connector too. */

@@ -7,6 +7,7 @@ import type { Rows } from '../model/document';
 import { expecting } from '../model/invert';
 import type { Done } from '../model/replica';
 import { sectionOf } from '../model/schema';
+import { textAfter } from '../model/text_op';
 import type { Batch, Change, Fields, Id, Op } from '../model/types';
 
 const MAX_ENTRIES = 200;
@@ -59,7 +60,17 @@ export class ForeignWrites {
 /** The ops that undo what was done, each on condition that it still stands. */
 export function opposite({ effective, inverse }: Done): Op[] {
   const last = effective.length - 1;
-  return inverse.map((op, index) => expecting(op, effective[last - index]!));
+  return inverse.flatMap((op, index) => expecting(op, effective[last - index]!));
+}
+
+/** `op` unless nothing of it is left to take back, or no room to bring it back. */
+function ownText(op: Op, view: Rows, step: Step): Op | null {
+  const row = view.get(sectionOf(op.entity), op.id);
+  const field = op.fields!.field as string;
+  const after = row && textAfter(op, row);
+  if (!row || (after !== null && after !== (row as unknown as Fields)[field])) return op;
+  step.skipped.push({ op, field });
+  return null;
 }
 
 export class History {
@@ -145,7 +156,9 @@ export class History {
     this.changed();
     const step: Step = { entry, ops: [], skipped: [] };
     for (const op of opposite(entry)) {
-      const kept = entry.revision === null ? op : this.spare(op, entry.revision, view, step);
+      let kept: Op | null = op;
+      if (op.type === 'text') kept = ownText(op, view, step);
+      else if (entry.revision !== null) kept = this.spare(op, entry.revision, view, step);
       if (kept) step.ops.push(kept);
     }
     return step;

@@ -136,6 +136,20 @@ export class MapStore {
     return this.session.submit(label, ops);
   }
 
+  /**
+   * Lead a long text from `base`, what its author started from, to `value`: what others wrote in it
+   * meanwhile stays. Returns the refusal, if refused here.
+   */
+  submitText(
+    entity: EntityName,
+    id: Id,
+    field: string,
+    base: string,
+    value: string,
+  ): Refused | null {
+    return this.session.submitText(entity, id, field, base, value);
+  }
+
   undo(): void {
     this.session.undo();
   }

@@ -6,11 +6,22 @@ import type { Refused } from '../model/apply_op';
 import { uuid7 } from '../model/ids';
 import { Replica, type Done } from '../model/replica';
 import { sectionOf } from '../model/schema';
-import type { Batch, Change, Id, Op, Refusal, Role, SkippedField } from '../model/types';
+import { textOp } from '../model/text_op';
+import type {
+  Batch,
+  Change,
+  EntityName,
+  Id,
+  Op,
+  Refusal,
+  Role,
+  SkippedField,
+} from '../model/types';
 import { SyncClient } from '../sync/client';
 import type { PresenceState } from '../sync/frames';
 import { Outbox, type RejectedItem } from '../sync/outbox';
 import { History, opposite, type StoredHistory } from './history';
+import { OwnWrites } from './own_writes';
 import type { SessionOptions, SyncState } from './session_events';
 import { dependsOn, restoring } from './tray';
 
@@ -20,8 +31,6 @@ const NAMED: ReadonlySet<string> = new Set(['stage_kpi', 'map_persona']);
 /** The server takes no larger batch. */
 const MAX_OPS = 1_000;
 const EDITORS: readonly Role[] = ['owner', 'admin', 'editor'];
-/** For so long after a write, being overwritten deserves a word. */
-const REPLACED_MS = 30_000;
 
 export class EditSession {
   readonly replica: Replica;
@@ -29,7 +38,7 @@ export class EditSession {
   readonly history: History;
   readonly sync: SyncClient;
   rejected: RejectedItem[] = [];
-  private readonly ownWrites = new Map<string, { at: number; value: unknown }>();
+  private readonly ownWrites = new OwnWrites();
   private unsavedHistory: StoredHistory | null = null;
   private started = false;
 
@@ -114,6 +123,26 @@ export class EditSession {
     );
   }
 
+  /**
+   * Lead a long text from what its author started from to what they want. What others write in it
+   * meanwhile stays; where it cannot be, the server says why and the tray keeps the text.
+   */
+  submitText(
+    entity: EntityName,
+    id: Id,
+    field: string,
+    base: string,
+    value: string,
+  ): Refused | null {
+    if (base === value) return null;
+    const batch = {
+      batch_id: uuid7(),
+      ops: [textOp(entity, id, field, base, value)],
+      label: `${entity}.set`,
+    };
+    return this.enqueue(batch, (queued, done) => this.queue(queued, done), true);
+  }
+
   undo(): boolean {
     return this.step('undo');
   }
@@ -169,12 +198,7 @@ export class EditSession {
       return done as Refused;
     }
     if (batch.ops.length === 0) return null;
-    const { effective } = done as Done;
-    for (const op of effective) {
-      for (const [field, value] of Object.entries(op.type === 'set' ? (op.fields ?? {}) : {})) {
-        this.ownWrites.set(`${op.id}:${field}`, { at: environment.now(), value });
-      }
-    }
+    this.ownWrites.note((done as Done).effective, environment.now());
     accept(batch, done as Done);
     this.sync.pump();
     host.onState();
@@ -268,32 +292,8 @@ export class EditSession {
 
   private noticeReplaced(change: Change): void {
     const now = this.options.environment.now();
-    for (const op of change.ops) {
-      if (op.type !== 'set') continue;
-      for (const [field, theirs] of Object.entries(op.fields ?? {})) {
-        const key = `${op.id}:${field}`;
-        const mine = this.ownWrites.get(key);
-        // What is still pending here will be written over theirs: it is they who are replaced.
-        if (!mine || this.isPending(op.id, field)) continue;
-        this.ownWrites.delete(key);
-        if (now - mine.at > REPLACED_MS) continue;
-        const { id, entity } = op;
-        this.options.host.emit('replaced', {
-          by: change.actor.name,
-          id,
-          entity,
-          field,
-          mine: mine.value,
-          theirs,
-        });
-      }
-    }
-  }
-
-  private isPending(id: Id, field: string): boolean {
-    return this.replica.pending.some(({ ops }) =>
-      ops.some((op) => op.id === id && op.fields !== undefined && Object.hasOwn(op.fields, field)),
-    );
+    for (const replaced of this.ownWrites.replacedBy(change, now, this.replica.pending))
+      this.options.host.emit('replaced', replaced);
   }
 
   private onRejected(batch: Batch, refusal: Refusal): void {
