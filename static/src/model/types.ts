@@ -1,8 +1,10 @@
 /** The nouns of a map as JSON carries them. Row types restate the contract for the compiler. */
 
 import type { Connector, Evidence, MapLink } from './joined';
+import type { LibraryJson } from './library';
 
 export type * from './joined';
+export type * from './library';
 
 export type Id = string;
 export type FieldValue = string | number | boolean | null | readonly string[];
@@ -336,82 +338,4 @@ export interface Refusal {
   detail: string;
   fields?: Record<string, string>;
   row?: Row | null;
-}
-
-/* Class R data that travels with the document on request. */
-
-export interface KpiReading {
-  value: string | null;
-  numerator?: string | null;
-  denominator?: string | null;
-  n?: number | null;
-  period_start: string;
-  period_end: string;
-  status: string;
-  captured_at: string;
-}
-
-export interface KpiView {
-  definition: {
-    key: string;
-    name: string;
-    name_i18n?: Partial<Record<'en' | 'fr', string>>;
-    unit: string;
-    direction: 'higher_better' | 'lower_better' | 'target_band' | string;
-    decimals: number;
-    scale_min: string | null;
-    scale_max: string | null;
-    value_type: string;
-  };
-  source: { id: Id; kind: string; name: string } | null;
-  latest: KpiReading | null;
-  previous: KpiReading | null;
-  delta_abs: string | null;
-  delta_rel_pct: string | null;
-  sparkline: { start: string; value: string | null }[];
-  target: {
-    value: string | null;
-    band_low: string | null;
-    band_high: string | null;
-    due_on: string | null;
-  } | null;
-  health: 'good' | 'warn' | 'bad' | 'neutral' | 'no_data';
-  stale: boolean;
-  expected_at: string | null;
-}
-
-export interface PersonaView {
-  id: Id;
-  name: string;
-  role_title: string;
-  tagline: string;
-  color: Color | null;
-  pattern: 'solid' | 'dash' | 'dot' | 'dashdot';
-  marker: 'circle' | 'square' | 'triangle' | 'diamond' | 'hex' | 'cross';
-  avatar_glyph: string;
-  segment_weight: string | null;
-  kind: string;
-}
-
-export interface ChannelView {
-  key: string;
-  name: string;
-  names?: Partial<Record<'en' | 'fr', string>>;
-  medium: string;
-  ownership: string;
-  icon: string;
-}
-
-export interface TagView {
-  name: string;
-  color: Color | null;
-}
-
-export interface LibraryJson {
-  kpi_rev: number | string;
-  library_rev: number | string;
-  kpis: Record<Id, KpiView>;
-  personas: Record<Id, Omit<PersonaView, 'id'> & { id?: Id }>;
-  channels: Record<string, Omit<ChannelView, 'key'> & { key?: string }>;
-  tags: Record<Id, TagView>;
 }
