@@ -133,6 +133,10 @@ GET    maps/<uuid:map_id>/cards                              200 map: view
 POST   maps/<uuid:map_id>/cards                              201 map: edit
 PATCH  cards/<uuid:card_id>                                  200 map: edit
 DELETE cards/<uuid:card_id>                                  204 map: edit
+GET    maps/<uuid:map_id>/attachments                        200 map: view
+POST   maps/<uuid:map_id>/attachments                        201 map: edit
+GET    maps/<uuid:map_id>/attachments/<uuid:attachment_id>   200 map: view
+PATCH  maps/<uuid:map_id>/attachments/<uuid:attachment_id>   200 map: edit
 GET    maps/<uuid:map_id>/connectors                         200 map: view
 POST   maps/<uuid:map_id>/connectors                         201 map: edit
 PATCH  connectors/<uuid:row_id>                              200 map: edit

@@ -23,6 +23,8 @@ RATES = {
     "token": 600,
     "guest": 300,
     "batches": 600,
+    # A map may show hundreds, each asked about whenever the map is opened.
+    "images": 3_000,
     "anonymous": 300,
     "address": 6_000,
     "join_misses": 20,
@@ -37,7 +39,8 @@ class Requests(BaseThrottle):
         address = request.META.get("REMOTE_ADDR", "")
         principal = principal_of(request)
         if principal is not None:
-            bucket = getattr(view, "throttle_bucket", "") if request.method == "POST" else ""
+            named = {"POST": "throttle_bucket", "GET": "read_bucket"}.get(request.method or "", "")
+            bucket = getattr(view, named, "") if named else ""
             bucket, who = bucket or principal.actor.kind, principal.actor.id
         else:
             bucket, who = "anonymous", address

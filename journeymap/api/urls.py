@@ -10,6 +10,7 @@ _ROOMS = (
     "personas",
     "journeymap.grid",
     "touchpoints",
+    "journeymap.files",
     "journeymap.cards",
     "journeymap.kpis",
     "journeymap.sharing",

@@ -24,6 +24,8 @@ CARD_KINDS = (
     "question",
     "decision",
 )
+IMAGE_ASPECTS = ("wide", "classic", "square", "tall", "whole")
+"""The frame a picture is cut to: 16:9, 4:3, 1:1, 3:4, and all of it within 4:3."""
 CONNECTOR_KINDS = ("flow", "loop", "dependency", "failure")
 # Both ends of a connector: what can stand in a cell.
 FROM_ENDS = ("from_card", "from_touchpoint", "from_pain_point")
@@ -85,6 +87,13 @@ class Card(Placed):
     attachment = models.ForeignKey(
         "files.Attachment", models.RESTRICT, null=True, blank=True, related_name="+"
     )
+    # The picture in words; or decoration, which says nothing.
+    alt_text = models.CharField(max_length=300, default="", blank=True)
+    decorative = models.BooleanField(default=False)
+    aspect = models.CharField(max_length=8, default="wide")
+    # What stays in the frame, in hundredths of the picture; null is its middle.
+    focus_x = models.SmallIntegerField(null=True, blank=True)
+    focus_y = models.SmallIntegerField(null=True, blank=True)
     fail_point = models.BooleanField(default=False)
     wait_point = models.BooleanField(default=False)
     evidence_level = models.CharField(max_length=12, default="assumption")
@@ -95,6 +104,9 @@ class Card(Placed):
         constraints: ClassVar = [
             *placed_constraints("card"),
             one_of("card_kind", "kind", CARD_KINDS),
+            one_of("card_aspect", "aspect", IMAGE_ASPECTS),
+            in_range("card_focus_x", "focus_x", 0, 100, nullable=True),
+            in_range("card_focus_y", "focus_y", 0, 100, nullable=True),
             one_of("card_color", "color", PALETTE, nullable=True),
             one_of("card_evidence", "evidence_level", EVIDENCE_LEVELS),
         ]

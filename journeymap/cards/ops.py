@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from journeymap.cards.connectors import connector
 from journeymap.cards.evidence import LINKS, evidence, item_rule
-from journeymap.cards.models import CARD_KINDS, Card, CardPersona, CardTag, Tag
+from journeymap.cards.images import attachment_rule, described_rule
+from journeymap.cards.models import CARD_KINDS, IMAGE_ASPECTS, Card, CardPersona, CardTag, Tag
 from journeymap.changes.entities import Entity, Link, add_rule, register
 from journeymap.core.errors import Invalid
-from journeymap.core.kinds import Boolean, Choice, Date, Text, Uid, Url
-from journeymap.files.models import Attachment
+from journeymap.core.kinds import Boolean, Choice, Date, Integer, Text, Uid, Url
 from journeymap.grid.ops import COLUMN, PLACE, place_fields, placed_rule
 from personas.models import EVIDENCE_LEVELS, PALETTE
 from personas.ops import check_persona
 
 if TYPE_CHECKING:
-    from journeymap.changes.rows import Row
     from journeymap.changes.work import Work
 
 
@@ -25,17 +24,6 @@ def _check_tag(work: Work, tag_id: str) -> None:
         pk=tag_id, workspace_id=work.workspace_id, deleted_at__isnull=True
     ).exists():
         raise Invalid(fields={"fields.tag": "This workspace has no such tag."})
-
-
-def _attachment_rule(work: Work, verb: str, before: Row | None, after: Row | None) -> None:
-    """The attachment a card newly names is one of this workspace (A3)."""
-    if after is None or verb not in {"create", "set"}:
-        return
-    attachment = after.values["attachment"]
-    if attachment is None or (before is not None and before.values["attachment"] == attachment):
-        return
-    if not Attachment.objects.filter(pk=attachment, workspace_id=work.workspace_id).exists():
-        raise Invalid(fields={"fields.attachment": "This workspace has no such attachment."})
 
 
 def register_all() -> None:
@@ -54,6 +42,11 @@ def register_all() -> None:
                 "emoji": Text(8, line=True),
                 "url": Url(),
                 "attachment": Uid(nullable=True),
+                "alt_text": Text(300),
+                "decorative": Boolean(),
+                "aspect": Choice(IMAGE_ASPECTS, default="wide"),
+                "focus_x": Integer(0, 100, nullable=True),
+                "focus_y": Integer(0, 100, nullable=True),
                 "fail_point": Boolean(),
                 "wait_point": Boolean(),
                 "evidence_level": Choice(EVIDENCE_LEVELS, default="assumption"),
@@ -65,10 +58,11 @@ def register_all() -> None:
                 "personas": Link("persona", CardPersona, "card_id", "persona_id", check_persona),
                 "tags": Link("tag", CardTag, "card_id", "tag_id", _check_tag),
             },
-            rules=(placed_rule("card"), _attachment_rule),
+            rules=(placed_rule("card"), attachment_rule),
         )
     )
     register(connector())
-    register(evidence(_attachment_rule))
+    register(evidence(attachment_rule))
+    add_rule("map", described_rule)
     for link in LINKS.values():
         add_rule(link.entity, item_rule(link.entity))

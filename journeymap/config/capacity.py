@@ -44,6 +44,13 @@ JOURNEYMAP_SOCKET_BATCHES_PER_SECOND = env.integer(
     most=10_000,
     summary="edits one socket may send a second before it is asked to wait",
 )
+JOURNEYMAP_WORKSPACE_MEDIA_MB = env.integer(
+    "JOURNEYMAP_WORKSPACE_MEDIA_MB",
+    default=2_000,
+    least=1,
+    most=10_000_000,
+    summary="disk space the images of one workspace may take; the same image counts once",
+)
 JOURNEYMAP_MIN_FREE_MB = env.integer(
     "JOURNEYMAP_MIN_FREE_MB",
     default=100,

@@ -40,6 +40,8 @@ _SPOOFABLE = frozenset(
 # One-time secrets that stand in a path must not reach the log.
 _SECRET_PATH = re.compile(r"^(/(?:signin|invite|accounts/[a-z/-]+)/)[^/]{12,}")
 
+_IMAGES = re.compile(r"/api/v1/maps/[0-9a-f-]{36}/attachments")
+
 _log = logging.getLogger("journeymap.http")
 _requests = metrics.counter(
     "journeymap_http_requests_total", "HTTP requests answered", labels=("method", "status")
@@ -68,6 +70,7 @@ class Limits:
 
     body: int = MIB
     upload: int = 25 * MIB
+    image: int = 10 * MIB
     # The multipart framing and a few short fields come on top of the file itself.
     upload_slack: int = 64 * 1024
     body_seconds: float = 30.0
@@ -189,7 +192,8 @@ class Edge:
     def _cap(self, scope: Scope) -> tuple[int, float]:
         kind = header(scope, b"content-type").partition(b";")[0].strip().lower()
         if kind == b"multipart/form-data" and scope["path"].startswith("/api/"):
-            return self.limits.upload + self.limits.upload_slack, self.limits.upload_seconds
+            file = self.limits.image if _takes_image(scope) else self.limits.upload
+            return file + self.limits.upload_slack, self.limits.upload_seconds
         return self.limits.body, self.limits.body_seconds
 
     async def _spool(self, scope: Scope, receive: Receive) -> BinaryIO | None:
@@ -200,7 +204,7 @@ class Edge:
         cap, seconds = self._cap(scope)
         announced = header(scope, b"content-length")
         if announced.isdigit() and int(announced) > cap:
-            raise TooLarge(f"The request's body may hold at most {cap} bytes.")
+            raise _too_large(scope, cap)
         body = tempfile.SpooledTemporaryFile(max_size=MIB)  # noqa: SIM115  (closed by the caller's `with`)
         has_body = announced not in {b"", b"0"} or header(scope, b"transfer-encoding") != b""
         try:
@@ -212,7 +216,7 @@ class Edge:
                         return None
                     body.write(message.get("body", b""))
                     if body.tell() > cap:
-                        raise TooLarge(f"The request's body may hold at most {cap} bytes.")
+                        raise _too_large(scope, cap)
                     has_body = message.get("more_body", False)
         except TimeoutError:
             body.close()
@@ -304,6 +308,16 @@ class DomainFailure(DomainError):
     code = "internal"
     status = 500
     default_detail = "Something went wrong on the server. The request id helps to find it."
+
+
+def _takes_image(scope: Scope) -> bool:
+    return bool(_IMAGES.fullmatch(scope["path"]))
+
+
+def _too_large(scope: Scope, cap: int) -> TooLarge:
+    if _takes_image(scope):
+        return TooLarge("An image has at most 10 MiB.")
+    return TooLarge(f"The request's body may hold at most {cap} bytes.")
 
 
 def _length(body: BinaryIO) -> int:

@@ -13,6 +13,7 @@ from journeymap.config.capacity import (  # noqa: F401  (Django reads them here)
     JOURNEYMAP_THREADS,
     JOURNEYMAP_WEB_PROCESSES,
     JOURNEYMAP_WORKER_THREADS,
+    JOURNEYMAP_WORKSPACE_MEDIA_MB,
 )
 from journeymap.config.rest_settings import (  # noqa: F401  (Django reads them here)
     REST_FRAMEWORK,

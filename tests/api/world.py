@@ -10,6 +10,7 @@ from django.urls.resolvers import URLResolver
 
 from journeymap.cards.models import Tag
 from journeymap.changes import entities
+from journeymap.files.services import store_image
 from journeymap.kpis.models import KPIDefinition, KPISource
 from journeymap.library.own import template_from_map
 from journeymap.maps.models import Folder, JourneyMap
@@ -29,6 +30,7 @@ from tests.support.factories import (
     owner_of,
     submit,
 )
+from tests.support.pictures import png
 from touchpoints.models import Channel, TouchpointDefinition
 
 Json = dict[str, Any]
@@ -97,6 +99,10 @@ def make_world() -> World:
         op("map_link", "create", ids["map_link"], stage=stage, to_map=ids["other_map"],
            kind="variant"),
     )  # fmt: skip
+    image = store_image(
+        actor=actor_for(owner_of(workspace)), workspace_id=workspace.pk, map_id=made.id,
+        data=png(), name="sketch.png",
+    )  # fmt: skip
     member = add_member(workspace, "viewer")
     other_tag = Tag.objects.create(workspace=workspace, name="later")
     ids |= {
@@ -104,6 +110,7 @@ def make_world() -> World:
         "stage": stage,
         "step": made.steps[0],
         "card": made.cards[0],
+        "attachment": str(image.pk),
         "persona": str(persona.pk),
         "other_persona": str(other.pk),
         "tag": str(tag.pk),
@@ -229,6 +236,10 @@ def body_of(world: World, method: str, pattern: str) -> Any:
         },
         "maps/<uuid:map_id>/evidence": {"kind": "interview", "title": "Twelve calls"},
         "maps/<uuid:map_id>/map-links": {"to_map": ids["other_map"], "kind": "next"},
+        "maps/<uuid:map_id>/attachments": {
+            "file": SimpleUploadedFile("sketch.png", png(), "image/png"),
+            "alt_text": "A hand on a bell",
+        },
         "maps/<uuid:map_id>/links": {"role": "view", "label": "Board"},
         "maps/placements": {"maps": [str(made.id)], "folder": ids["folder"]},
         "maps/<uuid:map_id>/purge": {"title": made.map.title},
@@ -276,6 +287,7 @@ def _changes(pattern: str) -> Json:
         "me": {"theme": "dark"},
         "workspaces/<uuid:workspace_id>/members/<uuid:member_id>": {"role": "commenter"},
         "maps/<uuid:map_id>": {"title": "Renamed"},
+        "maps/<uuid:map_id>/attachments/<uuid:attachment_id>": {"alt_text": "Renamed"},
         "cards/<uuid:card_id>": {"title": "Renamed"},
         "links/<uuid:link_id>": {"label": "Renamed"},
         "connectors/<uuid:row_id>": {"label": "Renamed"},

@@ -45,7 +45,8 @@ def test_a_card_carries_all_its_fields(drawn: JourneyMap, cell: dict[str, str]) 
         "id": card, "rev": 3, **cell, "step": None, "pos": "a0", "span": 1, "kind": "text",
         "title": "", "body": "", "color": None, "emoji": "", "url": None, "attachment": None,
         "fail_point": False, "wait_point": False, "evidence_level": "assumption", "personas": [],
-        "tags": [], "review_due_on": None,
+        "tags": [], "review_due_on": None, "alt_text": "", "decorative": False, "aspect": "wide",
+        "focus_x": None, "focus_y": None,
     }  # fmt: skip
 
 
@@ -53,6 +54,10 @@ def test_a_card_carries_all_its_fields(drawn: JourneyMap, cell: dict[str, str]) 
     ("field", "value"),
     [
         ("kind", "touchpoint"),
+        ("aspect", "round"),
+        ("focus_x", 101),
+        ("focus_y", -1),
+        ("alt_text", "x" * 301),
         ("span", 0),
         ("span", 41),
         ("title", "x" * 281),

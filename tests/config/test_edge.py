@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import uuid
 from typing import Any
 
 import orjson
@@ -132,6 +133,18 @@ async def test_an_upload_may_be_larger_but_only_below_the_api() -> None:
         Seen(), chunks=big, headers=multipart, limits=limits, path="/accounts/login/"
     )
     assert outside[0] == 413
+
+
+async def test_a_hundred_megabytes_for_an_image_are_refused_at_once_and_say_why() -> None:
+    app, place = Seen(), f"/api/v1/maps/{uuid.uuid4()}/attachments"
+    multipart = (b"content-type", b"multipart/form-data; boundary=x")
+    announced = (multipart, (b"content-length", b"104857600"))
+    status, _, body = await ask(app, chunks=(b"x",), headers=announced, path=place)
+    assert (status, orjson.loads(body)["detail"]) == (413, "An image has at most 10 MiB.")
+    limits = Limits(image=10, upload=20, upload_slack=0)
+    hidden = await ask(app, chunks=(b"x" * 11,), headers=(multipart,), path=place, limits=limits)
+    assert hidden[0] == 413
+    assert app.scope == {}
 
 
 async def test_a_body_that_stalls_is_408_and_one_whose_sender_left_is_nobodys() -> None:

@@ -1284,6 +1284,49 @@ export const SCHEMA = {
     "nullable": true,
     "required": false
    },
+   "alt_text": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 300,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "decorative": {
+    "type": "boolean",
+    "default": false,
+    "nullable": false,
+    "required": false
+   },
+   "aspect": {
+    "type": "string",
+    "enum": [
+     "wide",
+     "classic",
+     "square",
+     "tall",
+     "whole"
+    ],
+    "default": "wide",
+    "nullable": false,
+    "required": false
+   },
+   "focus_x": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "focus_y": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
    "fail_point": {
     "type": "boolean",
     "default": false,

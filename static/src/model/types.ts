@@ -160,6 +160,14 @@ export interface Card extends Placed {
   emoji: string;
   url: string | null;
   attachment: Id | null;
+  /** The picture in words; a decoration says nothing. */
+  alt_text: string;
+  decorative: boolean;
+  /** The frame it is cut to: 16:9, 4:3, 1:1, 3:4, or all of it. */
+  aspect: 'wide' | 'classic' | 'square' | 'tall' | 'whole';
+  /** What stays in the frame, in hundredths of the picture; null is its middle. */
+  focus_x: number | null;
+  focus_y: number | null;
   fail_point: boolean;
   wait_point: boolean;
   evidence_level: EvidenceLevel;
