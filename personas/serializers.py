@@ -153,6 +153,23 @@ class JobOut(serializers.Serializer[Any]):
     )
 
 
+class PersonOut(serializers.Serializer[Any]):
+    """Somebody of the workspace."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="display_name")
+
+
+class PersonaMapOut(serializers.Serializer[Any]):
+    """A map that shows a persona."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    status = serializers.CharField()
+    state = serializers.CharField()
+    is_primary = serializers.BooleanField()
+
+
 class PersonaOut(serializers.Serializer[Any]):
     """A persona as shown."""
 
@@ -188,6 +205,9 @@ class PersonaOut(serializers.Serializer[Any]):
     is_fictional = serializers.BooleanField()
     attributes = AttributeOut(source="attributes.all", many=True)
     jobs = JobOut(source="jobs.all", many=True)
+    maps = serializers.IntegerField(help_text="How many maps show it.")
+    rev = serializers.IntegerField(help_text="Raised with each change; its ETag.")
+    updated_by = PersonOut(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

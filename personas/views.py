@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
-from django.db.models import RestrictedError
+from django.db.models import Count, OuterRef, RestrictedError, Subquery
 from django.db.models.deletion import ProtectedError
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -12,11 +13,15 @@ from rest_framework.response import Response
 
 from journeymap.core.errors import Conflict, Invalid
 from journeymap.core.pos import n_between
-from journeymap.maps.library import WORKSPACE, LibraryListView, LibraryRowView, Noun
+from journeymap.core.rest import CursorPage
+from journeymap.maps.access import visible_maps
+from journeymap.maps.library import IF_MATCH, WORKSPACE, LibraryListView, LibraryRowView, Noun
+from journeymap.workspaces.actor import Capability
 from personas.models import MapPersona, Persona, PersonaAttribute, PersonaJob, Segment
 from personas.serializers import (
     PersonaChange,
     PersonaIn,
+    PersonaMapOut,
     PersonaOut,
     SegmentChange,
     SegmentIn,
@@ -30,14 +35,35 @@ class _Personas(Noun):
     shape = PersonaOut
 
     def rows(self, workspace_id: uuid.UUID) -> Any:
-        """The live personas, their attributes and jobs fetched along."""
-        return super().rows(workspace_id).prefetch_related("attributes", "jobs")
+        """The live personas, their attributes, jobs and number of maps fetched along."""
+        shown = (
+            _shown().filter(persona=OuterRef("pk")).order_by().values("persona")
+        )  # One row a persona: how often it stands on a map.
+        return (
+            super()
+            .rows(workspace_id)
+            .select_related("updated_by")
+            .prefetch_related("attributes", "jobs")
+            .annotate(maps=Coalesce(Subquery(shown.values(n=Count("pk"))), 0))
+        )
+
+    def show(self, row: Any) -> Any:
+        """The persona as the API shows it, with the number of maps that show it."""
+        if not hasattr(row, "maps"):
+            row.maps = _shown().filter(persona=row).count()
+        return super().show(row)
 
     def fill(self, row: Any, values: dict[str, Any]) -> None:
         """Write a persona; its attributes and jobs are replaced where given. Raises Invalid."""
         parts = {name: values.pop(name, None) for name in ("attributes", "jobs")}
         if "portrait" in values:
             row.portrait_id = _portrait(values.pop("portrait"), row.workspace_id)
+        writer: Any = self
+        row.updated_by_id = writer.actor.user_id
+        if row._state.adding:
+            row.created_by_id = row.updated_by_id
+        else:
+            row.rev += 1
         super().fill(row, values)
         models: dict[str, Any] = {"attributes": PersonaAttribute, "jobs": PersonaJob}
         for name, model in models.items():
@@ -51,6 +77,11 @@ class _Personas(Noun):
             )
         # What was fetched along before is no longer so.
         row._prefetched_objects_cache = {}
+
+
+def _shown() -> Any:
+    """Personas on maps, of those that are to be seen there."""
+    return MapPersona.objects.filter(deleted_at__isnull=True, map__deleted_at__isnull=True)
 
 
 def _portrait(attachment: str | None, workspace_id: uuid.UUID) -> str | None:
@@ -88,7 +119,12 @@ class PersonaView(_Personas, LibraryRowView):
         """One persona with attributes and jobs."""
         return self.read_row(row_id)
 
-    @extend_schema(operation_id="personas_change", request=PersonaChange, responses=PersonaOut)
+    @extend_schema(
+        operation_id="personas_change",
+        parameters=[IF_MATCH],
+        request=PersonaChange,
+        responses=PersonaOut,
+    )
     def patch(self, request: Request, row_id: uuid.UUID) -> Response:
         """Change a persona; open maps show it at once."""
         return self.change_row(request, row_id)
@@ -100,12 +136,48 @@ class PersonaView(_Personas, LibraryRowView):
 
     def remove(self, row: Any) -> None:
         """Take a persona away. Raises Conflict while a map shows it."""
-        used = MapPersona.objects.filter(
-            persona=row, deleted_at__isnull=True, map__deleted_at__isnull=True
-        ).count()
+        used = _shown().filter(persona=row).count()
         if used:
             raise Conflict(_("This persona stands on %(n)s maps.") % {"n": used}, maps=used)
         super().remove(row)
+
+
+class PersonaRestoreView(_Personas, LibraryRowView):
+    """The way back for a deleted persona."""
+
+    @extend_schema(operation_id="personas_restore", request=None, responses=PersonaOut)
+    def post(self, request: Request, row_id: uuid.UUID) -> Response:
+        """Bring a deleted persona back."""
+        return self.restore_row(row_id)
+
+
+class PersonaMapsView(_Personas, LibraryRowView):
+    """Where a persona is used."""
+
+    paged = True
+
+    @extend_schema(operation_id="personas_maps", responses=PersonaMapOut(many=True))
+    def get(self, request: Request, row_id: uuid.UUID) -> Response:
+        """The maps that show this persona, of those the actor sees, by title."""
+        row = self.found(row_id, Capability.VIEW)
+        seen = visible_maps(self.actor, workspace_id=row.workspace_id).order_by().values("pk")
+        shown = _shown().filter(persona=row, map__in=seen).select_related("map")
+        page = CursorPage()
+        rows = page.paginate_queryset(shown.order_by("map__title", "pk"), request, self)
+        return page.get_paginated_response(
+            [
+                PersonaMapOut(
+                    {
+                        "id": one.map_id,
+                        "title": one.map.title,
+                        "status": one.map.status,
+                        "state": one.map.state,
+                        "is_primary": one.is_primary,
+                    }
+                ).data
+                for one in rows
+            ]
+        )
 
 
 class _Segments(Noun):

@@ -69,6 +69,11 @@ class TouchpointDefinition(Identified, Stamped):
     category = models.CharField(max_length=16, null=True, blank=True)
     owner_team = models.CharField(max_length=80, default="", blank=True)
     description = models.TextField(default="", blank=True)
+    # Where a merged entry went, so that what still names it (a map in the bin, a deleted
+    # touchpoint that comes back) is counted there.
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged"
+    )
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

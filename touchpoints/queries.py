@@ -13,7 +13,7 @@ from journeymap.maps.access import visible_maps
 from journeymap.workspaces.actor import Actor
 from personas.models import Persona
 from touchpoints import curve
-from touchpoints.models import Channel, EmotionReading, Touchpoint
+from touchpoints.models import Channel, EmotionReading, Touchpoint, TouchpointDefinition
 
 Json = dict[str, Any]
 
@@ -50,7 +50,7 @@ def touchpoints_seen(
             deleted_at__isnull=True,
             lane__deleted_at__isnull=True,
         )
-        .select_related("map", "step")
+        .select_related("map", "stage", "step__stage")
         .annotate(
             valence_sum=Subquery(felt.values(total=Sum("valence")), output_field=IntegerField()),
             readings=Coalesce(
@@ -61,14 +61,25 @@ def touchpoints_seen(
     )
 
 
+def occurrences(found: QuerySet[Touchpoint], definition_id: uuid.UUID) -> QuerySet[Touchpoint]:
+    """Of these touchpoints those of an entry of the catalogue, or of one merged into it."""
+    merged = TouchpointDefinition.objects.filter(merged_into=definition_id).values("pk")
+    return found.filter(Q(definition=definition_id) | Q(definition__in=merged))
+
+
 def touchpoint_json(row: Any) -> Json:
     """A row of `touchpoints_seen` as the API shows it."""
     mean = None if not row.readings else Fraction(row.valence_sum, row.readings)
+    stage = row.stage or row.step.stage
     return {
         "id": str(row.pk),
         "map": {"id": str(row.map_id), "title": row.map.title},
-        "stage": str(row.stage_id or row.step.stage_id),
+        "lane": str(row.lane_id),
+        "stage": str(stage.pk),
+        "stage_name": stage.name,
         "step": row.step_id and str(row.step_id),
+        "step_name": row.step and row.step.name,
+        "definition": row.definition_id and str(row.definition_id),
         **{
             name: getattr(row, name)
             for name in (

@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import Q
 from rest_framework import serializers
 
-from journeymap.core.kinds import Choice, Text, Uid
+from journeymap.core.kinds import Boolean, Choice, Text, Uid
 from journeymap.core.rest import StrictSerializer
 from journeymap.workspaces.serializers import KindField
+from touchpoints.catalogue import MERGE_HIGH
 from touchpoints.models import CATEGORIES, MEDIA, OWNERSHIPS, Channel
 
 
@@ -119,6 +120,70 @@ class TouchpointDefinitionOut(serializers.Serializer[Any]):
     description = serializers.CharField()
 
 
+class FiguresOut(serializers.Serializer[Any]):
+    """What the maps say of a touchpoint."""
+
+    definition = serializers.UUIDField(allow_null=True, help_text="null = in no entry.")
+    name = serializers.CharField()
+    channel = serializers.CharField()
+    occurrences = serializers.IntegerField()
+    maps = serializers.IntegerField(help_text="On how many maps.")
+    importance = serializers.DecimalField(
+        max_digits=4, decimal_places=2, allow_null=True, help_text="Its mean."
+    )
+    score = serializers.IntegerField(help_text="Importance × occurrences.")
+    valence = serializers.DecimalField(
+        max_digits=4, decimal_places=2, allow_null=True, help_text="Mean of its current readings."
+    )
+    readings = serializers.IntegerField()
+    moments = serializers.IntegerField(help_text="How often it is a moment of truth.")
+    kpis = serializers.IntegerField(help_text="How many occurrences carry a KPI.")
+
+
+class LooseOut(FiguresOut):
+    """Touchpoints of one name and channel that belong to no entry."""
+
+    names = serializers.ListField(child=serializers.CharField(), help_text="As they are written.")
+
+
+class DuplicateOut(serializers.Serializer[Any]):
+    """What looks like one touchpoint: same channel, same name but for case and accents."""
+
+    name = serializers.CharField()
+    channel = serializers.CharField()
+    definitions = serializers.ListField(child=serializers.UUIDField())
+    names = serializers.ListField(child=serializers.CharField())
+    loose = serializers.IntegerField(help_text="Occurrences that belong to no entry.")
+
+
+class CatalogueOut(serializers.Serializer[Any]):
+    """The catalogue's figures."""
+
+    definitions = FiguresOut(many=True)
+    loose = LooseOut(many=True)
+    top = FiguresOut(many=True)
+    duplicates = DuplicateOut(many=True)
+
+
+class MergeIn(StrictSerializer):
+    """What becomes one with an entry."""
+
+    definitions = serializers.ListField(
+        child=KindField(Uid()), max_length=MERGE_HIGH, required=False
+    )
+    names = serializers.ListField(
+        child=KindField(Text(120, low=1, line=True)), max_length=MERGE_HIGH, required=False
+    )
+    dry_run = KindField(Boolean(), required=False)
+
+
+class MergeOut(serializers.Serializer[Any]):
+    """What a merge changes."""
+
+    maps = serializers.IntegerField()
+    touchpoints = serializers.IntegerField()
+
+
 class MapNameOut(serializers.Serializer[Any]):
     """A map by id and title."""
 
@@ -131,8 +196,12 @@ class TouchpointOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     map = MapNameOut()
+    lane = serializers.UUIDField()
     stage = serializers.UUIDField(help_text="Its stage, also when it stands on a step.")
+    stage_name = serializers.CharField()
     step = serializers.UUIDField(allow_null=True)
+    step_name = serializers.CharField(allow_null=True)
+    definition = serializers.UUIDField(allow_null=True)
     name = serializers.CharField()
     channel = serializers.CharField()
     category = serializers.CharField(allow_null=True)

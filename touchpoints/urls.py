@@ -13,6 +13,17 @@ urlpatterns = [
         views.DefinitionView.as_view(),
         name="touchpoint-definition",
     ),
+    path(
+        "touchpoint-definitions/<uuid:row_id>/restore",
+        views.DefinitionRestoreView.as_view(),
+        name="touchpoint-definition-restore",
+    ),
+    path(
+        "touchpoint-definitions/<uuid:row_id>/merge",
+        views.DefinitionMergeView.as_view(),
+        name="touchpoint-definition-merge",
+    ),
+    path("touchpoint-catalogue", views.CatalogueView.as_view(), name="touchpoint-catalogue"),
     path("touchpoints", views.TouchpointsView.as_view(), name="touchpoints"),
     path("maps/<uuid:map_id>/curves", views.CurvesView.as_view(), name="curves"),
 ]

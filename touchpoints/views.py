@@ -12,16 +12,26 @@ from journeymap.core.errors import Conflict, Invalid
 from journeymap.core.rest import CursorPage, query_uuid
 from journeymap.maps import policy
 from journeymap.maps.access import access_map
-from journeymap.maps.library import WORKSPACE, LibraryListView, LibraryRowView, Noun
+from journeymap.maps.library import (
+    WORKSPACE,
+    LibraryListView,
+    LibraryRowView,
+    Noun,
+    asked_workspace,
+    checked_body,
+)
 from journeymap.workspaces.actor import Capability
 from journeymap.workspaces.rest import ActorView
-from touchpoints import queries
+from touchpoints import catalogue, queries
 from touchpoints.models import READING_STATES, Channel, Touchpoint, TouchpointDefinition
 from touchpoints.serializers import (
+    CatalogueOut,
     ChannelChange,
     ChannelIn,
     ChannelOut,
     CurvesOut,
+    MergeIn,
+    MergeOut,
     TouchpointDefinitionChange,
     TouchpointDefinitionIn,
     TouchpointDefinitionOut,
@@ -149,11 +159,67 @@ class DefinitionView(_Definitions, LibraryRowView):
         return self.delete_row(row_id)
 
 
+class DefinitionRestoreView(_Definitions, LibraryRowView):
+    """The way back for a deleted entry."""
+
+    @extend_schema(
+        operation_id="touchpoint_definitions_restore",
+        request=None,
+        responses=TouchpointDefinitionOut,
+    )
+    def post(self, request: Request, row_id: uuid.UUID) -> Response:
+        """Bring a deleted entry back; what was merged away stays where it went."""
+        return self.restore_row(row_id)
+
+    def fill(self, row: Any, values: dict[str, Any]) -> None:
+        """Bring the row back as an entry of its own."""
+        super().fill(row, {**values, "merged_into": None})
+
+
+class DefinitionMergeView(_Definitions, LibraryRowView):
+    """Several entries made one."""
+
+    @extend_schema(operation_id="touchpoint_definitions_merge", request=MergeIn, responses=MergeOut)
+    def post(self, request: Request, row_id: uuid.UUID) -> Response:
+        """Merge entries, and names in no entry, into this one.
+
+        Every touchpoint that named them names this entry, on each map by a batch of the actor;
+        refused as a whole when the actor may not edit one of the maps. `dry_run` only counts.
+        """
+        row = self.found(row_id, Capability.MANAGE_LIBRARY)
+        values = checked_body(MergeIn, request, workspace_id=row.workspace_id)
+        return Response(
+            catalogue.merge(
+                self.actor,
+                row,
+                others=[uuid.UUID(one) for one in values.get("definitions", ())],
+                names=values.get("names", ()),
+                dry_run=values.get("dry_run", False),
+            )
+        )
+
+
+class CatalogueView(ActorView):
+    """The catalogue's figures."""
+
+    query = frozenset({"workspace"})
+
+    @extend_schema(
+        operation_id="touchpoint_catalogue", parameters=[WORKSPACE], responses=CatalogueOut
+    )
+    def get(self, request: Request) -> Response:
+        """How often each entry is met on maps and how it feels, the Top 10, duplicates."""
+        workspace_id = asked_workspace(
+            self.actor, Capability.VIEW, query_uuid(request, "workspace")
+        )
+        return Response(catalogue.catalogue(self.actor, workspace_id))
+
+
 class TouchpointsView(ActorView):
     """Touchpoints across maps."""
 
     paged = True
-    query = frozenset({"workspace", "top"})
+    query = frozenset({"workspace", "top", "definition", "named", "channel"})
 
     @extend_schema(
         operation_id="touchpoints_list",
@@ -166,6 +232,19 @@ class TouchpointsView(ActorView):
                 {"type": "integer", "minimum": 1, "maximum": TOP_HIGH},
                 description="Only this many, in one page.",
             ),
+            OpenApiParameter(
+                "definition",
+                {"type": "string", "format": "uuid"},
+                description="Only those of this entry of the catalogue.",
+            ),
+            OpenApiParameter(
+                "named",
+                {"type": "string", "maxLength": 120},
+                description="Only those of no entry that have this name, but for case and accents.",
+            ),
+            OpenApiParameter(
+                "channel", {"type": "string", "maxLength": 40}, description="Only this channel's."
+            ),
         ],
         responses=TouchpointOut(many=True),
     )
@@ -175,6 +254,14 @@ class TouchpointsView(ActorView):
         if workspace_id is not None:
             policy.require_in_workspace(self.actor, Capability.VIEW, workspace_id)
         found = queries.touchpoints_seen(self.actor, workspace_id=workspace_id)
+        definition, channel = query_uuid(request, "definition"), _text(request, "channel", 40)
+        named = _text(request, "named", 120)
+        if definition is not None:
+            found = queries.occurrences(found, definition)
+        if channel is not None:
+            found = found.filter(channel=channel)
+        if named is not None:
+            found = catalogue.loose(found, named)
         top = _top(request)
         if top is not None:
             rows = list(found[:top])
@@ -184,6 +271,13 @@ class TouchpointsView(ActorView):
         page = CursorPage()
         rows = page.paginate_queryset(found, request, self)
         return page.get_paginated_response([queries.touchpoint_json(row) for row in rows])
+
+
+def _text(request: Request, name: str, high: int) -> str | None:
+    raw = request.query_params.get(name)
+    if raw is not None and not 1 <= len(raw) <= high:
+        raise Invalid(fields={name: _("Between 1 and %(n)s characters.") % {"n": high}})
+    return raw
 
 
 def _top(request: Request) -> int | None:

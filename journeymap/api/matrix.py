@@ -58,6 +58,7 @@ PROFILES: dict[str, tuple[int, ...]] = {
     # Pages: without a session one is sent to sign in; tokens open no page.
     "page: member": (302, OK, OK, OK, OK, OK, OK, 302, 302, 302, 302, 302),
     "page: map": (302, 404, OK, OK, OK, OK, OK, OK, OK, 302, 302, 302),
+    "page: row": (302, 404, OK, OK, OK, OK, OK, 302, 302, 302, 302, 302),
     "page: gate": (OK, 302, 302, 302, 302, 302, 302, OK, OK, OK, OK, OK),
 }
 
@@ -159,6 +160,8 @@ POST   personas                                              201 workspace: libr
 GET    personas/<uuid:row_id>                                200 workspace: view
 PATCH  personas/<uuid:row_id>                                200 workspace: library
 DELETE personas/<uuid:row_id>                                204 workspace: library
+POST   personas/<uuid:row_id>/restore                        200 workspace: library
+GET    personas/<uuid:row_id>/maps                           200 workspace: view
 GET    segments                                              200 workspace: view
 POST   segments                                              201 workspace: library
 GET    segments/<uuid:row_id>                                200 workspace: view
@@ -180,6 +183,9 @@ POST   touchpoint-definitions                                201 workspace: libr
 GET    touchpoint-definitions/<uuid:row_id>                  200 workspace: view
 PATCH  touchpoint-definitions/<uuid:row_id>                  200 workspace: library
 DELETE touchpoint-definitions/<uuid:row_id>                  204 workspace: library
+POST   touchpoint-definitions/<uuid:row_id>/restore          200 workspace: library
+POST   touchpoint-definitions/<uuid:row_id>/merge            200 workspace: library
+GET    touchpoint-catalogue                                  200 workspace: view
 GET    kpi-definitions                                       200 workspace: view
 POST   kpi-definitions                                       201 workspace: library
 GET    kpi-definitions/<uuid:definition_id>                  200 workspace: view
@@ -217,6 +223,10 @@ GET    /m/<uuid:map_id>/<str:map_slug>                       200 page: map
 GET    /s                                                    200 everyone
 GET    /templates                                            200 page: member
 GET    /bin                                                  200 page: member
+GET    /personas                                             200 page: member
+GET    /personas/compare                                     200 page: member
+GET    /personas/<uuid:persona_id>                           200 page: row
+GET    /touchpoints                                          200 page: member
 GET    /settings/sources                                     200 page: member
 GET    /settings/tokens                                      200 page: member
 GET    /signin/                                              200 page: gate

@@ -73,6 +73,7 @@ _CHAPTERS = {
     "channels": "Library",
     "touchpoints": "Library",
     "touchpoint-definitions": "Library",
+    "touchpoint-catalogue": "Library",
     "kpi-definitions": "KPIs",
     "sources": "KPIs",
     "stage-kpis": "KPIs",

@@ -1,5 +1,6 @@
 """Registers this package with Django: its drawn things and its presets."""
 
+import uuid
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,9 +16,11 @@ class KpisConfig(AppConfig):
     def ready(self) -> None:
         """Register the drawn things and keep the presets up to date after each migration."""
         from journeymap.kpis import includes, ops
+        from touchpoints.catalogue import register_measured
 
         ops.register()
         includes.register_all()
+        register_measured(_measured)
         post_migrate.connect(_sync_presets, sender=self)
 
 
@@ -25,3 +28,13 @@ def _sync_presets(*, using: str, **_: Any) -> None:
     from journeymap.kpis.services import sync_presets
 
     sync_presets(using=using)
+
+
+def _measured(workspace_id: uuid.UUID) -> set[uuid.UUID]:
+    """The touchpoints of a workspace's maps that carry a KPI."""
+    from journeymap.kpis.models import StageKPI
+
+    bound = StageKPI.objects.filter(
+        map__workspace_id=workspace_id, touchpoint__isnull=False, deleted_at__isnull=True
+    )
+    return set(bound.values_list("touchpoint_id", flat=True))

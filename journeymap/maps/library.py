@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from journeymap.core import clock
-from journeymap.core.errors import Conflict, Forbidden, Invalid, NotFound
+from journeymap.core.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from journeymap.core.ids import parse_uuid
 from journeymap.core.rest import CursorPage, StrictSerializer, query_uuid
 from journeymap.maps import policy
@@ -29,6 +29,9 @@ WORKSPACE = OpenApiParameter(
     "workspace",
     {"type": "string", "format": "uuid"},
     description="Whose; may be left out by those who belong to one workspace only.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="Else 412: the ETag you have read."
 )
 LIBRARY_HIGH = 1_000
 """Rows of one noun a workspace may hold: far above use, low enough to load whole."""
@@ -131,10 +134,22 @@ class LibraryRowView(Noun, ActorView):
 
     accepts: ClassVar[type[StrictSerializer]]
 
-    def found(self, row_id: uuid.UUID, capability: Capability) -> Any:
-        """The live row. Raises NotFound, also for rows of workspaces the actor does not see."""
-        row = self.model._default_manager.filter(pk=row_id).first()
-        if row is None or getattr(row, "deleted_at", None) is not None:
+    def found(
+        self,
+        row_id: uuid.UUID,
+        capability: Capability,
+        *,
+        lock: bool = False,
+        deleted: bool = False,
+    ) -> Any:
+        """The live row. Raises NotFound, also for rows of workspaces the actor does not see.
+
+        With `lock` nobody else changes it before the transaction ends; with `deleted` a row that
+        is gone from the lists is found too.
+        """
+        rows = self.model._default_manager.filter(pk=row_id)
+        row = (rows.select_for_update() if lock else rows).first()
+        if row is None or (getattr(row, "deleted_at", None) is not None and not deleted):
             raise NotFound
         workspace_id = row.workspace_id  # type: ignore[attr-defined]  # every noun has one
         if workspace_id is None:
@@ -147,15 +162,38 @@ class LibraryRowView(Noun, ActorView):
 
     def read_row(self, row_id: uuid.UUID) -> Response:
         """Answer the row. Raises as `found` does."""
-        return Response(self.show(self.found(row_id, Capability.VIEW)))
+        return self._answer(self.found(row_id, Capability.VIEW))
 
     def change_row(self, request: Request, row_id: uuid.UUID) -> Response:
-        """Change what the body names. Raises Invalid, Conflict, and as `found` does."""
-        row = self.found(row_id, Capability.MANAGE_LIBRARY)
-        values = checked_body(self.accepts, request, workspace_id=row.workspace_id, row=row)
-        if values:
-            row = self.write(row, values)
-        return Response(self.show(row))
+        """Change what the body names. Raises Invalid, Conflict, and as `found` does.
+
+        Raises PreconditionFailed, with the row as it stands, when it has a revision and that is
+        not the one of `If-Match`.
+        """
+        with transaction.atomic():
+            row = self.found(row_id, Capability.MANAGE_LIBRARY, lock=True)
+            presumed = request.headers.get("If-Match", "*").strip()
+            if presumed not in {"*", etag_of(row) or presumed}:
+                raise PreconditionFailed(row=self.show(row))
+            values = checked_body(self.accepts, request, workspace_id=row.workspace_id, row=row)
+            if values:
+                row = self.write(row, values)
+        return self._answer(row)
+
+    def restore_row(self, row_id: uuid.UUID) -> Response:
+        """Bring a deleted row back; one that is there stays as it is. Raises as `found` does.
+
+        Raises Conflict when its name has been given away meanwhile.
+        """
+        with transaction.atomic():
+            row = self.found(row_id, Capability.MANAGE_LIBRARY, lock=True, deleted=True)
+            if row.deleted_at is not None:
+                row = self.write(row, {"deleted_at": None})
+        return self._answer(row)
+
+    def _answer(self, row: Any) -> Response:
+        tag = etag_of(row)
+        return Response(self.show(row), headers={"ETag": tag} if tag else None)
 
     def delete_row(self, row_id: uuid.UUID) -> Response:
         """Delete the row. Raises Conflict while it is in use, and as `found` does."""
@@ -169,6 +207,12 @@ class LibraryRowView(Noun, ActorView):
         """Take the row away: gone from lists, kept where maps still name it."""
         row.deleted_at = clock.now()
         row.save(update_fields=["deleted_at"])
+
+
+def etag_of(row: Any) -> str | None:
+    """The ETag of a row that counts its revisions; None for the others."""
+    rev = getattr(row, "rev", None)
+    return None if rev is None else f'"{rev}"'
 
 
 def _uuid(value: str | None, field: str) -> uuid.UUID | None:

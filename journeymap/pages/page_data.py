@@ -78,13 +78,13 @@ def nav() -> list[Json]:
     return found
 
 
-def with_workspaces(request: HttpRequest, user: User) -> Json:
+def with_workspaces(request: HttpRequest, user: User, *, wanted: str = "") -> Json:
     """Return `base` with the member's workspaces, and the one the page is about.
 
-    That is the one of `?workspace=`, else the first that is no sample, else the first.
+    That is the one `wanted` or of `?workspace=`, else the first that is no sample, else the first.
     """
     found = list(memberships_of(actor_of(user)))
-    wanted = request.GET.get("workspace", "")
+    wanted = wanted or request.GET.get("workspace", "")
     chosen = next((m for m in found if str(m.workspace_id) == wanted), None)
     chosen = chosen or next((m for m in found if not m.workspace.is_sample), None)
     chosen = chosen or (found[0] if found else None)

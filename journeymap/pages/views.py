@@ -22,6 +22,7 @@ from journeymap.sharing import guests
 from journeymap.workspaces.actor import Actor, Capability
 from journeymap.workspaces.models import User
 from journeymap.workspaces.signin import consume_signin_link
+from personas.models import Persona
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -45,6 +46,24 @@ templates = _workspace_page("templates")
 bin_page = _workspace_page("bin")
 sources = _workspace_page("sources")
 tokens = _workspace_page("tokens")
+personas = _workspace_page("personas")
+compare = _workspace_page("compare")
+touchpoints = _workspace_page("touchpoints")
+
+
+@require_safe
+def persona(request: HttpRequest, persona_id: uuid.UUID) -> HttpResponseBase:
+    """A persona's page, about the workspace the persona is of. Raises Http404 to others."""
+    user = page_data.member(request)
+    if user is None:
+        return redirect_to_login(request.get_full_path())
+    row = Persona.objects.filter(pk=persona_id, deleted_at__isnull=True).first()
+    data = page_data.with_workspaces(
+        request, user, wanted="" if row is None else str(row.workspace_id)
+    )
+    if row is None or data["workspace"] is None or data["workspace"]["id"] != str(row.workspace_id):
+        raise Http404
+    return _page(request, "persona", {**data, "persona": str(row.pk)})
 
 
 @require_safe

@@ -205,6 +205,8 @@ def query_of(world: World, method: str, pattern: str) -> str:
     """Return the query string a list of the workspace needs."""
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
     lists += ("kpi-definitions", "sources", "folders", "search")
+    lists += ("touchpoint-catalogue",)
+    lists += ("kpi-definitions", "sources")
     return f"?workspace={world.workspace}" if method == "GET" and pattern in lists else ""
 
 
@@ -257,6 +259,7 @@ def body_of(world: World, method: str, pattern: str) -> Any:
             **here,
         },
         "touchpoint-definitions": {"name": "Visit", "channel": "store", **here},
+        "touchpoint-definitions/<uuid:row_id>/merge": {"names": ["Site"], "dry_run": True},
         "kpi-definitions": {
             "key": "visits",
             "name_i18n": {"en": "Visits"},

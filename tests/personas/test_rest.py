@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from journeymap.files.models import Attachment
 from journeymap.workspaces.actor import Role
@@ -195,3 +197,65 @@ def test_a_deleted_segment_leaves_its_personas(client: Any) -> None:
     assert renamed.data["name"] == "Phones"
     assert client.delete(f"{API}/segments/{segment['id']}").status_code == 204
     assert client.get(f"{API}/personas/{persona['id']}").data["segment"] is None
+
+
+def test_a_change_that_builds_on_an_older_persona_is_refused_and_shows_whose_is_there(
+    client: Any, workspace: Workspace
+) -> None:
+    made = client.post(f"{API}/personas", {"name": "Léa"})
+    url = f"{API}/personas/{made.data['id']}"
+    tag = client.get(url)["ETag"]
+    first = client_for(add_member(workspace, Role.EDITOR)).patch(
+        url, {"tagline": "theirs"}, headers={"If-Match": tag}
+    )
+    assert (first.status_code, first["ETag"] != tag) == (200, True)
+    late = client.patch(url, {"tagline": "mine"}, headers={"If-Match": tag})
+    assert (late.status_code, late.data["row"]["tagline"]) == (412, "theirs")
+    assert late.data["row"]["updated_by"]["name"] == "editor"
+    again = client.patch(url, {"tagline": "mine"}, headers={"If-Match": first["ETag"]})
+    assert (again.data["tagline"], again.data["rev"]) == ("mine", 3)
+    assert client.patch(url, {"tagline": "x"}).status_code == 200
+
+
+def test_a_deleted_persona_comes_back_unless_its_name_is_given_away(client: Any) -> None:
+    made = client.post(f"{API}/personas", FULL).data
+    url = f"{API}/personas/{made['id']}"
+    client.delete(url)
+    back = client.post(f"{url}/restore")
+    assert (back.status_code, len(back.data["jobs"])) == (200, 1)
+    assert client.post(f"{url}/restore").data["rev"] == back.data["rev"]
+    client.delete(url)
+    client.post(f"{API}/personas", {"name": "Léa"})
+    refused = client.post(f"{url}/restore")
+    assert (refused.status_code, list(refused.data["fields"])) == (409, ["name"])
+
+
+def test_a_persona_tells_on_which_maps_it_stands(client: Any, workspace: Workspace) -> None:
+    made = client.post(f"{API}/personas", {"name": "Léa"}).data
+    url = f"{API}/personas/{made['id']}"
+    first = new_map(workspace)
+    create(first, "map_persona", persona=made["id"], is_primary=True)
+    create(new_map(workspace), "map_persona", persona=made["id"])
+    listed = client.get(f"{url}/maps").data["results"]
+    assert len(listed) == 2
+    assert {"id": str(first.pk), "title": "Checkout", "is_primary": True}.items() <= next(
+        row for row in listed if row["id"] == str(first.pk)
+    ).items()
+    assert client.get(f"{API}/personas").data["results"][0]["maps"] == 2
+    outsider = client_for(owner_of(make_workspace()))
+    for path in ("maps", "restore"):
+        ask = outsider.get if path == "maps" else outsider.post
+        assert ask(f"{url}/{path}").status_code == 404
+
+
+def test_the_list_of_personas_takes_a_fixed_number_of_queries(
+    client: Any, workspace: Workspace, django_assert_num_queries: Any
+) -> None:
+    client.post(f"{API}/personas", FULL)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"{API}/personas")
+        before = len(asked)
+    for number in range(4):
+        client.post(f"{API}/personas", {**FULL, "name": f"P{number}"})
+    with django_assert_num_queries(before):
+        client.get(f"{API}/personas")

@@ -55,6 +55,7 @@ export type DialogRequest =
   | { kind: 'palette' }
   | { kind: 'share' }
   | { kind: 'addPersona' }
+  | { kind: 'catalogue'; id: Id }
   | { kind: 'curveFigures'; table?: boolean }
   | { kind: 'addKpi'; stage: Id };
 

@@ -12,6 +12,13 @@ export interface KpiDefinition {
   direction: string;
 }
 
+/** An entry of the touchpoint catalogue. */
+export interface DefinitionChoice {
+  id: Id;
+  name: string;
+  channel: string;
+}
+
 export interface PersonaChoice {
   id: Id;
   name: string;
@@ -75,6 +82,10 @@ export function mapApi(editor: Editor) {
       api.post<{ id: Id; name: string }>('tags', { workspace, name }),
     createPersona: (name: string): Promise<PersonaChoice> =>
       api.post<PersonaChoice>('personas', { workspace, name }),
+    definitions: (): Promise<DefinitionChoice[]> =>
+      api.all<DefinitionChoice>('touchpoint-definitions', { workspace }),
+    createDefinition: (name: string, channel: string): Promise<DefinitionChoice> =>
+      api.post<DefinitionChoice>('touchpoint-definitions', { workspace, name, channel }),
     sources: (): Promise<SourceChoice[]> => api.all<SourceChoice>('sources', { workspace }),
     links: (): Promise<ShareLink[]> => api.all<ShareLink>(`maps/${map}/links`),
     createLink: (body: {
