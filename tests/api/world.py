@@ -206,7 +206,6 @@ def query_of(world: World, method: str, pattern: str) -> str:
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
     lists += ("kpi-definitions", "sources", "folders", "search")
     lists += ("touchpoint-catalogue",)
-    lists += ("kpi-definitions", "sources")
     return f"?workspace={world.workspace}" if method == "GET" and pattern in lists else ""
 
 

@@ -27,6 +27,7 @@ PUBLIC = (
 OWN = (
     *(("/", 200), ("/maps/new", 200), ("/templates", 200), ("/bin", 200)),
     *(("/settings/sources", 200), ("/settings/tokens", 200)),
+    *(("/personas", 200), ("/personas/compare", 200), ("/touchpoints", 200)),
 )
 
 
@@ -71,6 +72,26 @@ def visited(page: Page, server: LiveServer, paths: tuple[tuple[str, int], ...]) 
     return found
 
 
+def people(page: Page, server: LiveServer) -> dict[str, Any]:
+    """Faults of the pages about the sample's personas and touchpoints, by path."""
+    rows = api_get(page, "workspaces")["results"]
+    sample = next(row["id"] for row in rows if row["sample"])
+    ids = [row["id"] for row in api_get(page, f"personas?workspace={sample}")["results"]]
+    here = f"workspace={sample}"
+    paths = (
+        f"/personas?{here}",
+        f"/personas/{ids[0]}",
+        f"/personas/compare?{here}&ids={','.join(ids)}",
+        f"/touchpoints?{here}",
+    )
+    found = visited(page, server, tuple((path, 200) for path in paths))
+    tabs = page.get_by_role("tab")
+    for at in range(1, tabs.count()):
+        tabs.nth(at).click()
+        found[f"touchpoints, tab {at + 1}"] = violations(page)
+    return found
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_breaks_an_accessibility_rule(
@@ -87,6 +108,7 @@ def test_no_page_breaks_an_accessibility_rule(
     map_id = sample_map(page)
     choose(context, server, theme=theme, language=language)
     found |= visited(page, server, OWN)
+    found |= people(page, server)
 
     link = api_post(page, f"maps/{map_id}/links", {"role": "view"})
     outside.goto(f"{server.url}/s#{link['url'].partition('#')[2]}")
