@@ -149,3 +149,59 @@ test('something new ends what could be redone', async () => {
   ines.session.submit('edit', [set({ body: 'B' })]);
   expect(ines.session.redo()).toBe(false);
 });
+
+test('I12: both texts survive, and an undo takes back only its own words', async () => {
+  const write = (tab: Tab, value: string, base = card(tab).body): void =>
+    void tab.session.submitText('card', IDS.c1, 'body', base, value);
+  write(ines, 'Start.');
+  await world.run(200);
+  write(ines, 'Start. Inès was here.');
+  write(marc, 'Marc first. Start.');
+  await world.run(500);
+  expect(card(ines).body).toBe('Marc first. Start. Inès was here.');
+  expect(card(marc).body).toBe(card(ines).body);
+  expect(ines.events('replaced')).toEqual([]);
+
+  ines.session.undo();
+  await world.run(500);
+  expect(card(marc).body).toBe('Marc first. Start.');
+  ines.session.redo();
+  await world.run(500);
+  expect(card(marc).body).toBe('Marc first. Start. Inès was here.');
+
+  // Marc removes her words: there is nothing left for her to take back, and she is told.
+  write(marc, 'Marc first. Start.');
+  await world.run(500);
+  ines.session.undo();
+  await world.run(500);
+  expect(card(ines).body).toBe('Marc first. Start.');
+  expect(ines.events('skipped')).toMatchObject([{ fields: [{ id: IDS.c1, field: 'body' }] }]);
+});
+
+test('I12: what was written offline merges the same after the reconnect', async () => {
+  const { weather } = ines.client;
+  ines.client.weather = { ...weather, partitioned: true };
+  ines.session.submitText('card', IDS.c1, 'body', '', 'Off');
+  ines.session.submitText('card', IDS.c1, 'body', 'Off', 'Offlin');
+  ines.session.submitText('card', IDS.c1, 'body', 'Offlin', 'Offline.');
+  // The first was on its way; what followed it while it was is one change.
+  expect(ines.session.outbox.size).toBe(2);
+  marc.session.submitText('card', IDS.c1, 'body', '', 'Online. ');
+  await world.run(2_000);
+  ines.client.weather = weather;
+  await world.run(60_000);
+  expect(card(marc).body).toBe('Online. Offline.');
+  expect(canonicalRows(ines.session.replica.view)).toBe(canonicalRows(marc.session.replica.view));
+});
+
+test('a text that is too long together with the others goes to the tray, whole', async () => {
+  const mine = 'm'.repeat(3_000);
+  marc.session.submitText('card', IDS.c1, 'body', '', 't'.repeat(3_000));
+  await world.run(200);
+  ines.session.submitText('card', IDS.c1, 'body', '', mine);
+  await world.run(500);
+  expect(card(ines).body).toBe('t'.repeat(3_000));
+  expect(ines.session.rejected).toMatchObject([
+    { refusal: { code: 'limit' }, batch: { ops: [{ fields: { value: mine } }] } },
+  ]);
+});

@@ -1,0 +1,143 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { movedCaret } from './caret';
+import { Draft, PAUSE_MS } from './draft';
+import { hasMarkup, markdown, safeHref } from './markdown';
+
+describe('the caret', () => {
+  test.each([
+    ['Hello world', 'Oh! Hello world', 5, 9],
+    ['Hello world', 'Hello big world', 5, 5],
+    ['Hello world', 'Hello big world', 8, 12],
+    ['a long word', 'a word', 4, 2],
+    ['😀 x', '😀😁 x', 4, 6],
+    ['same', 'same', 4, 4],
+  ])('"%s" → "%s" from %i to %i', (from, to, before, after) => {
+    expect(movedCaret(from, to, before)).toBe(after);
+  });
+});
+
+describe('a text under edit', () => {
+  let shown: string;
+  let map: string;
+  let sent: [string, string][];
+  let refuse: boolean;
+  let draft: Draft;
+  const type = (text: string): void => {
+    shown = text;
+    draft.typed();
+  };
+  beforeEach(() => {
+    vi.useFakeTimers();
+    [shown, map, sent, refuse] = ['', '', [], false];
+    draft = new Draft({
+      text: () => shown,
+      put: (text) => (shown = text),
+      latest: () => map,
+      send: (base, value) => {
+        if (refuse) return false;
+        sent.push([base, value]);
+        map = value + map.replace(base, '');
+        return true;
+      },
+    });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test('is sent at a pause, and what others wrote is taken over only then', () => {
+    type('Mi');
+    type('Mine');
+    map = ' Theirs';
+    draft.changed();
+    expect([shown, sent]).toEqual(['Mine', []]);
+    vi.advanceTimersByTime(PAUSE_MS);
+    expect(sent).toEqual([['', 'Mine']]);
+    expect(shown).toBe('Mine Theirs');
+    vi.advanceTimersByTime(10 * PAUSE_MS);
+    expect(sent).toHaveLength(1);
+    map = 'Now';
+    draft.changed();
+    expect(shown).toBe('Now');
+  });
+
+  test('nothing happens while a word is being composed, and leaving sends at once', () => {
+    draft.compose(true);
+    type('に');
+    map = 'x';
+    draft.changed();
+    vi.advanceTimersByTime(10 * PAUSE_MS);
+    expect([shown, sent]).toEqual(['に', []]);
+    draft.compose(false);
+    draft.leave();
+    expect(sent).toEqual([['', 'に']]);
+    draft.leave();
+    expect(sent).toHaveLength(1);
+  });
+
+  test('what was refused stays in the field and is tried again', () => {
+    refuse = true;
+    type('Kept');
+    vi.advanceTimersByTime(PAUSE_MS);
+    expect(shown).toBe('Kept');
+    refuse = false;
+    draft.leave();
+    expect(sent).toEqual([['', 'Kept']]);
+  });
+});
+
+describe('Markdown', () => {
+  test('bold, italic, links and lists; everything else as it was typed', () => {
+    expect(markdown('a **b *c*** _d_ e')).toEqual([
+      {
+        kind: 'lines',
+        lines: [
+          [
+            { kind: 'text', text: 'a ' },
+            {
+              kind: 'strong',
+              children: [
+                { kind: 'text', text: 'b ' },
+                { kind: 'em', children: [{ kind: 'text', text: 'c' }] },
+              ],
+            },
+            { kind: 'text', text: ' ' },
+            { kind: 'em', children: [{ kind: 'text', text: 'd' }] },
+            { kind: 'text', text: ' e' },
+          ],
+        ],
+      },
+    ]);
+    expect(markdown('- x\n- y\n1. z').map((block) => block.kind)).toEqual(['list', 'list']);
+    expect(markdown('[so](https://a.example/x) and https://b.example.')).toMatchObject([
+      {
+        lines: [
+          [
+            { kind: 'link', href: 'https://a.example/x' },
+            { kind: 'text', text: ' and ' },
+            { kind: 'link', href: 'https://b.example/' },
+            { kind: 'text', text: '.' },
+          ],
+        ],
+      },
+    ]);
+    for (const plain of ['', 'a * b * c', '2 * 3', 'snake_case_name', '**', 'a\nb', '<b>x</b>'])
+      expect(hasMarkup(plain), plain).toBe(false);
+  });
+
+  test('no way to anything but the web and mail', () => {
+    for (const bad of [
+      'javascript:alert(1)',
+      'JaVaScRiPt:alert(1)',
+      'data:text/html,x',
+      'vbscript:x',
+      'file:///etc/passwd',
+      '//example.org',
+      '/m/1',
+      ' javascript:alert(1)',
+    ]) {
+      expect(safeHref(bad), bad).toBeNull();
+      expect(hasMarkup(`[x](${bad.replace(/[()\s]/g, '')})`), bad).toBe(false);
+    }
+    expect(safeHref('mailto:a@example.org')).toBe('mailto:a@example.org');
+  });
+});
