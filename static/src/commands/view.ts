@@ -1,5 +1,6 @@
 /** Commands on the view and the map as a whole. */
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
+import LayoutTemplate from '@lucide/svelte/icons/layout-template';
 import Maximize from '@lucide/svelte/icons/maximize';
 import PanelRight from '@lucide/svelte/icons/panel-right';
 import Redo from '@lucide/svelte/icons/redo-2';
@@ -137,6 +138,17 @@ export const viewCommands: readonly Command[] = [
     menus: ['map'],
     when: ({ editor }) => editor.lanes.some((lane) => lane.hidden),
     run: ({ editor }) => (editor.showHidden = !editor.showHidden),
+  },
+  {
+    id: 'map.saveTemplate',
+    label: 'editor.cmd.saveTemplate',
+    group: 'map',
+    icon: LayoutTemplate,
+    edits: true,
+    menus: ['map'],
+    // A guest has this map and no library to keep it in.
+    when: ({ editor }) => !editor.page.share,
+    run: ({ editor }) => (editor.dialog = { kind: 'saveTemplate' }),
   },
   {
     id: 'map.help',

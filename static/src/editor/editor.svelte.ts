@@ -54,6 +54,7 @@ export type DialogRequest =
   | { kind: 'help' }
   | { kind: 'palette' }
   | { kind: 'share' }
+  | { kind: 'saveTemplate' }
   | { kind: 'addPersona' }
   | { kind: 'catalogue'; id: Id }
   | { kind: 'curveFigures'; table?: boolean }

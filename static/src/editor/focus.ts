@@ -31,6 +31,11 @@ export function parsePlace(key: string): Place | null {
   return null;
 }
 
+/** The place that an address opens the map at (`#at=…`, as a search writes it); null for none. */
+export function placeOfHash(hash: string): Place | null {
+  return hash.startsWith('#at=') ? parsePlace(decodeURIComponent(hash.slice(4))) : null;
+}
+
 /** The DOM id of a place. */
 export function domId(key: string): string {
   return `at-${key}`;
