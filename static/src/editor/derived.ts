@@ -3,6 +3,7 @@ import type { Placed } from '../canvas/layout';
 import type { Curve, CurvePoint } from '../model/derive/curves';
 import { compareRows } from '../model/pos';
 import type { EmotionReading, Id, MapDocument, StageKpi, Step, Thing } from '../model/types';
+import type { PresencePeer } from '../sync/frames';
 
 export function ordered<T extends { readonly id: Id; readonly pos?: string }>(
   rows: Iterable<T>,
@@ -41,6 +42,31 @@ export function placedById(doc: MapDocument, id: Id): Placed | null {
 /** The name a thing goes by on screen and in announcements. */
 export function nameOf({ thing }: Placed): string {
   return 'name' in thing ? thing.name : thing.title;
+}
+
+/** Cards by "lane|column"; a step's count for its stage as well, which may be folded away. */
+export function countByCell(doc: MapDocument): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { thing } of placedThings(doc)) {
+    const column = thing.step ?? thing.stage;
+    const stage = thing.stage ?? doc.steps.get(thing.step ?? '')?.stage;
+    for (const at of new Set([column, stage])) {
+      const key = `${thing.lane}|${at}`;
+      found.set(key, (found.get(key) ?? 0) + 1);
+    }
+  }
+  return found;
+}
+
+/** Who has a thing selected or open, by the thing's id. */
+export function peersById(others: readonly PresencePeer[]): Map<Id, PresencePeer[]> {
+  const found = new Map<Id, PresencePeer[]>();
+  for (const peer of others) {
+    const ids = new Set(peer.selection ?? []);
+    if (peer.editing) ids.add(peer.editing.id);
+    for (const id of ids) found.set(id, [...(found.get(id) ?? []), peer]);
+  }
+  return found;
 }
 
 /** KPIs of a stage that are shown, in order. */

@@ -4,23 +4,17 @@
  */
 import { tick, type Component } from 'svelte';
 import { Camera, OVERVIEW } from '../canvas/camera';
-import {
-  buildLayout,
-  CELL_PAD,
-  KPI_CHIPS,
-  LINE,
-  type Draft,
-  type Layout,
-  type PlacedEntity,
-} from '../canvas/layout';
+import { buildLayout, KPI_CHIPS, LINE, type Draft, type Layout } from '../canvas/layout';
 import { Heights, wordMeasure } from '../canvas/measure';
 import { spreads, type Curve, type ReadingState } from '../model/derive/curves';
 import { compare, fraction } from '../model/derive/fraction';
 import type { Id, Lane, Stage, Step } from '../model/types';
 import { CurveView } from './curve_view.svelte';
 import {
+  countByCell,
   kpisByStage,
   ordered,
+  peersById,
   placedById,
   placedThings,
   stagePoint,
@@ -32,40 +26,15 @@ import { Live } from './live.svelte';
 import { Selection } from './selection.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
+import type { DialogRequest, Editing, PickerRequest } from './requests';
+import { placeRect } from './reveal';
 import { keepViewMode, loadView, type ViewMode } from './view_mode';
 import type { PresencePeer } from '../sync/frames';
 
+export type { DialogRequest, Editing, PickerRequest } from './requests';
+
 /** So many selected ids fit into what is told to the others. */
 const SHARED_IDS = 60;
-
-/** A text field open on the map. */
-export type Editing =
-  | { kind: 'new'; lane: Id; column: Id; entity: PlacedEntity; after: Id | null }
-  | { kind: 'thing'; id: Id }
-  | { kind: 'stage' | 'step' | 'lane'; id: Id };
-
-export type DialogRequest =
-  | { kind: 'move'; key: string }
-  /** Move all that is selected. */
-  | { kind: 'moveSelected' }
-  /** A table or list from the clipboard, to be looked at before it is pasted. */
-  | { kind: 'paste'; rows: string[][] }
-  | { kind: 'delete'; part: 'stage' | 'step' | 'lane'; id: Id }
-  | { kind: 'help' }
-  | { kind: 'palette' }
-  | { kind: 'share' }
-  | { kind: 'saveTemplate' }
-  | { kind: 'addPersona' }
-  | { kind: 'catalogue'; id: Id }
-  | { kind: 'curveFigures'; table?: boolean }
-  | { kind: 'addKpi'; stage: Id };
-
-/** A small picker that stands beside an element of the map. */
-export type PickerRequest =
-  | { kind: 'channel'; id: Id; then: (() => void) | null }
-  | { kind: 'emotion'; id: Id }
-  | { kind: 'curve'; anchor: string }
-  | { kind: 'lanes'; after: Id | null; anchor: string };
 
 /** Personas this far apart on the scale of five do not feel the same journey. */
 const APART = 3;
@@ -193,15 +162,7 @@ export class Editor {
   });
 
   /** Who has what selected or open, by id. */
-  readonly peersOn: Map<Id, PresencePeer[]> = $derived.by(() => {
-    const found = new Map<Id, PresencePeer[]>();
-    for (const peer of this.store.others) {
-      const ids = new Set(peer.selection ?? []);
-      if (peer.editing) ids.add(peer.editing.id);
-      for (const id of ids) found.set(id, [...(found.get(id) ?? []), peer]);
-    }
-    return found;
-  });
+  readonly peersOn: Map<Id, PresencePeer[]> = $derived.by(() => peersById(this.store.others));
 
   /** Lanes in which something stands. */
   readonly laneUsed: Set<Id> = $derived.by(() => {
@@ -211,18 +172,7 @@ export class Editor {
   });
 
   /** Cards in a cell, the hidden ones of a collapsed stage or lane too. */
-  private readonly counts: Map<string, number> = $derived.by(() => {
-    const found = new Map<string, number>();
-    for (const { thing } of placedThings(this.store.doc)) {
-      const column = thing.step ?? thing.stage;
-      const stage = thing.stage ?? this.store.doc.steps.get(thing.step ?? '')?.stage;
-      for (const at of new Set([column, stage])) {
-        const key = `${thing.lane}|${at}`;
-        found.set(key, (found.get(key) ?? 0) + 1);
-      }
-    }
-    return found;
-  });
+  private readonly counts: Map<string, number> = $derived.by(() => countByCell(this.store.doc));
 
   countAt(lane: Id, column: Id): number {
     return this.counts.get(`${lane}|${column}`) ?? 0;
@@ -340,39 +290,9 @@ export class Editor {
   revealPlace(key: string): void {
     if (this.brings) return this.brings(key);
     const place = parsePlace(key);
-    const { layout } = this;
     if (!place || this.phone) return;
-    if (place.part === 'stage') {
-      const stage = layout.stageOf(place.id);
-      if (stage)
-        this.camera.reveal(
-          { x: stage.x, y: -this.camera.y / this.camera.z, w: Math.min(stage.w, 240), h: 1 },
-          0,
-        );
-      return;
-    }
-    const row =
-      'lane' in place
-        ? layout.rowOf(place.lane)
-        : place.part === 'lane'
-          ? layout.rowOf(place.id)
-          : undefined;
-    const column =
-      'column' in place
-        ? layout.columnOf(place.column)
-        : place.part === 'step'
-          ? layout.columnOf(place.id)
-          : undefined;
-    const item =
-      place.part === 'item'
-        ? layout.cells
-            .get(`${place.lane}|${place.column}`)
-            ?.items.find((entry) => entry.id === place.id)
-        : undefined;
-    const y = row ? row.y + (item?.y ?? 0) : -this.camera.y / this.camera.z;
-    const h = row ? (item?.h ?? Math.min(row.h, 120)) : 1;
-    const x = column ? column.x : -this.camera.x / this.camera.z;
-    this.camera.reveal({ x, y, w: column ? column.w : 1, h }, CELL_PAD);
+    const found = placeRect(this.layout, place, this.camera);
+    if (found) this.camera.reveal(found.rect, found.pad);
   }
 
   /* Views */

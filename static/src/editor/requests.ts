@@ -1,0 +1,32 @@
+/** What can be open over the map: a text field, a dialog, a picker beside an element. */
+import type { PlacedEntity } from '../canvas/layout';
+import type { Id } from '../model/types';
+
+/** A text field open on the map. */
+export type Editing =
+  | { kind: 'new'; lane: Id; column: Id; entity: PlacedEntity; after: Id | null }
+  | { kind: 'thing'; id: Id }
+  | { kind: 'stage' | 'step' | 'lane'; id: Id };
+
+export type DialogRequest =
+  | { kind: 'move'; key: string }
+  /** Move all that is selected. */
+  | { kind: 'moveSelected' }
+  /** A table or list from the clipboard, to be looked at before it is pasted. */
+  | { kind: 'paste'; rows: string[][] }
+  | { kind: 'delete'; part: 'stage' | 'step' | 'lane'; id: Id }
+  | { kind: 'help' }
+  | { kind: 'palette' }
+  | { kind: 'share' }
+  | { kind: 'saveTemplate' }
+  | { kind: 'addPersona' }
+  | { kind: 'catalogue'; id: Id }
+  | { kind: 'curveFigures'; table?: boolean }
+  | { kind: 'addKpi'; stage: Id };
+
+/** A small picker that stands beside an element of the map. */
+export type PickerRequest =
+  | { kind: 'channel'; id: Id; then: (() => void) | null }
+  | { kind: 'emotion'; id: Id }
+  | { kind: 'curve'; anchor: string }
+  | { kind: 'lanes'; after: Id | null; anchor: string };
