@@ -45,6 +45,7 @@ PROFILES: dict[str, tuple[int, ...]] = {
     "workspace: view": (401, 404, OK, OK, OK, OK, OK, 404, 404, 404, OK, OK),
     "workspace: library": (401, 404, 403, 403, OK, OK, OK, 404, 404, 404, 403, 403),
     "workspace: manage": (401, 404, 403, 403, 403, OK, OK, 404, 404, 404, 403, 403),
+    "workspace: own": (401, 404, 403, 403, 403, 403, OK, 404, 404, 404, 403, 403),
     "workspace: sources": (401, 404, 403, 403, 403, OK, OK, 404, 404, 404, 403, 403),
     "workspace: kpis": (401, 404, 403, 403, OK, OK, OK, 404, 404, 404, 403, OK),
     "workspace: tokens": (401, 404, OK, OK, OK, OK, OK, 404, 404, 404, 403, 403),
@@ -91,6 +92,7 @@ ROUTES = _rows(
     """
 GET    me                                                    200 account: read
 PATCH  me                                                    200 account: member
+DELETE me/sessions                                           204 account: member
 GET    workspaces                                            200 account: read
 POST   workspaces                                            201 account: member
 GET    workspaces/<uuid:workspace_id>                        200 workspace: view
@@ -98,6 +100,11 @@ PATCH  workspaces/<uuid:workspace_id>                        200 workspace: mana
 GET    workspaces/<uuid:workspace_id>/members                200 workspace: view
 PATCH  workspaces/<uuid:workspace_id>/members/<uuid:member_id> 200 workspace: manage
 DELETE workspaces/<uuid:workspace_id>/members/<uuid:member_id> 204 workspace: manage
+POST   workspaces/<uuid:workspace_id>/owner                  200 workspace: own
+GET    workspaces/<uuid:workspace_id>/invitations            200 workspace: manage
+POST   workspaces/<uuid:workspace_id>/invitations            201 workspace: manage
+DELETE workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id> 204 workspace: manage
+POST   workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id>/resend 200 workspace: manage
 GET    workspaces/<uuid:workspace_id>/tokens                 200 workspace: tokens
 POST   workspaces/<uuid:workspace_id>/tokens                 201 workspace: tokens
 DELETE tokens/<uuid:token_id>                                204 token of another
@@ -227,6 +234,11 @@ GET    /personas                                             200 page: member
 GET    /personas/compare                                     200 page: member
 GET    /personas/<uuid:persona_id>                           200 page: row
 GET    /touchpoints                                          200 page: member
+GET    /invitation/<str:token>/                              200 everyone
+POST   /invitation/<str:token>/                              200 everyone
+GET    /settings/account                                     200 page: member
+GET    /settings/members                                     200 page: member
+GET    /settings/workspace                                   200 page: member
 GET    /settings/sources                                     200 page: member
 GET    /settings/tokens                                      200 page: member
 GET    /signin/                                              200 page: gate

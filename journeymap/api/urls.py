@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from journeymap.api.views import access, docs, workspaces
+from journeymap.api.views import access, docs, invitations, workspaces
 
 _ROOMS = (
     "journeymap.maps",
@@ -19,6 +19,7 @@ _ROOMS = (
 
 _OWN = [
     path("me", workspaces.MeView.as_view(), name="me"),
+    path("me/sessions", workspaces.SessionsView.as_view(), name="sessions"),
     path("workspaces", workspaces.WorkspacesView.as_view(), name="workspaces"),
     path("workspaces/<uuid:workspace_id>", workspaces.WorkspaceView.as_view(), name="workspace"),
     path(
@@ -30,6 +31,22 @@ _OWN = [
         "workspaces/<uuid:workspace_id>/members/<uuid:member_id>",
         workspaces.MemberView.as_view(),
         name="member",
+    ),
+    path("workspaces/<uuid:workspace_id>/owner", workspaces.OwnerView.as_view(), name="owner"),
+    path(
+        "workspaces/<uuid:workspace_id>/invitations",
+        invitations.InvitationsView.as_view(),
+        name="invitations",
+    ),
+    path(
+        "workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id>",
+        invitations.InvitationView.as_view(),
+        name="invitation",
+    ),
+    path(
+        "workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id>/resend",
+        invitations.ResendView.as_view(),
+        name="invitation-resend",
     ),
     path("workspaces/<uuid:workspace_id>/tokens", workspaces.TokensView.as_view(), name="tokens"),
     path("tokens/<uuid:token_id>", workspaces.TokenView.as_view(), name="token"),

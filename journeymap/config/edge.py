@@ -38,7 +38,7 @@ _SPOOFABLE = frozenset(
     }
 )
 # One-time secrets that stand in a path must not reach the log.
-_SECRET_PATH = re.compile(r"^(/(?:signin|invite|accounts/[a-z/-]+)/)[^/]{12,}")
+_SECRET_PATH = re.compile(r"^(/(?:signin|invitation|accounts/[a-z/-]+)/)[^/]{12,}")
 
 _IMAGES = re.compile(r"/api/v1/maps/[0-9a-f-]{36}/attachments")
 
@@ -274,7 +274,9 @@ class _Answer:
     def __init__(self, send: Send, *, added: tuple[tuple[bytes, bytes], ...], path: str) -> None:
         self._send = send
         self._added = added
-        self._private = path == "/s" or path.startswith(("/api/", "/signin", "/accounts/"))
+        self._private = path == "/s" or path.startswith(
+            ("/api/", "/signin", "/accounts/", "/invitation/")
+        )
         self.status = 499  # stays when the client left before an answer began
         self._started = False
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 from journeymap.maps.tiles import slug
 from journeymap.workspaces.actor import Actor, Capability
+from journeymap.workspaces.invitations import mail_is_set_up
 from journeymap.workspaces.models import Membership, User, Workspace
 from journeymap.workspaces.queries import memberships_of
 
@@ -23,6 +25,8 @@ URLS = {
     "tokens": "/settings/tokens",
     "signin": "/signin/",
     "signout": "/accounts/logout/",
+    "password": "/accounts/password/change/",
+    "email": "/accounts/email/",
 }
 # The entries of the rail, in order: the page as the script calls it, the name of its URL in
 # `journeymap.pages.urls`. An entry shows once its URL exists.
@@ -39,6 +43,10 @@ NAV = (
     ("tokens", "api-tokens"),
 )
 _PAGES = "journeymap.pages.urls"
+_WORKSPACE_COOKIE = "jm_workspace"
+# For guests, who have no account to keep it in; set by static/src/ui/appearance.ts.
+_KEYS_COOKIE = "jm_keys"
+_YEAR_S = 365 * 24 * 3600
 
 
 def member(request: HttpRequest) -> User | None:
@@ -58,6 +66,9 @@ def base(request: HttpRequest) -> Json:
         "csrf": get_token(request),
         "lang": (get_language() or "en")[:2],
         "theme": user.theme if user else "system",
+        "single_keys": user.single_keys if user else request.COOKIES.get(_KEYS_COOKIE) != "off",
+        "announcements": user.announcements if user else True,
+        "mail": mail_is_set_up(),
         "user": None if user is None else _user(user),
         "urls": URLS,
         "nav": nav(),
@@ -81,11 +92,13 @@ def nav() -> list[Json]:
 def with_workspaces(request: HttpRequest, user: User, *, wanted: str = "") -> Json:
     """Return `base` with the member's workspaces, and the one the page is about.
 
-    That is the one `wanted` or of `?workspace=`, else the first that is no sample, else the first.
+    That is the one `wanted` or of `?workspace=`, else the one of the last page, else the first that
+    is no sample, else the first.
     """
     found = list(memberships_of(actor_of(user)))
-    wanted = wanted or request.GET.get("workspace", "")
-    chosen = next((m for m in found if str(m.workspace_id) == wanted), None)
+    of = {str(membership.workspace_id): membership for membership in found}
+    last = request.COOKIES.get(_WORKSPACE_COOKIE, "")
+    chosen = of.get(wanted or request.GET.get("workspace", "")) or of.get(last)
     chosen = chosen or next((m for m in found if not m.workspace.is_sample), None)
     chosen = chosen or (found[0] if found else None)
     return {
@@ -93,6 +106,19 @@ def with_workspaces(request: HttpRequest, user: User, *, wanted: str = "") -> Js
         "workspace": None if chosen is None else _workspace(chosen),
         "workspaces": [_workspace(membership) for membership in found],
     }
+
+
+def remember_workspace(response: HttpResponse, data: Json) -> None:
+    """Have the browser come back to the workspace that a page of `with_workspaces` is about."""
+    if data["workspace"] is not None:
+        response.set_cookie(
+            _WORKSPACE_COOKIE,
+            data["workspace"]["id"],
+            max_age=_YEAR_S,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: Access) -> Json:

@@ -3,7 +3,7 @@
 from allauth.account.views import login
 from django.urls import include, path
 
-from journeymap.pages import views
+from journeymap.pages import invitations, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
@@ -17,9 +17,13 @@ urlpatterns = [
     path("personas/compare", views.compare, name="compare"),
     path("personas/<uuid:persona_id>", views.persona, name="persona"),
     path("touchpoints", views.touchpoints, name="touchpoints"),
+    path("settings/account", views.account, name="settings-account"),
+    path("settings/members", views.members, name="settings-members"),
+    path("settings/workspace", views.workspace, name="settings-workspace"),
     path("settings/sources", views.sources, name="sources"),
     path("settings/tokens", views.tokens, name="api-tokens"),
     path("signin/", login, name="signin"),
     path("signin/<str:token>/", views.signin_link, name="signin-link"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation-page"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -35,7 +35,10 @@ def _workspace_page(name: str) -> Callable[[HttpRequest], HttpResponseBase]:
         user = page_data.member(request)
         if user is None:
             return redirect_to_login(request.get_full_path())
-        return _page(request, name, page_data.with_workspaces(request, user))
+        data = page_data.with_workspaces(request, user)
+        response = _page(request, name, data)
+        page_data.remember_workspace(response, data)
+        return response
 
     return view
 
@@ -46,6 +49,9 @@ templates = _workspace_page("templates")
 bin_page = _workspace_page("bin")
 sources = _workspace_page("sources")
 tokens = _workspace_page("tokens")
+workspace = _workspace_page("settings-workspace")
+members = _workspace_page("settings-members")
+account = _workspace_page("settings-account")
 personas = _workspace_page("personas")
 compare = _workspace_page("compare")
 touchpoints = _workspace_page("touchpoints")

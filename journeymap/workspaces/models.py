@@ -38,6 +38,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         default="system",
         choices=(("system", "system"), ("light", "light"), ("dark", "dark")),
     )
+    # Commands on single letters, off for those who dictate or whose hands shake (WCAG 2.1.4).
+    single_keys = models.BooleanField(default=True)
+    # Whether others' edits are read out.
+    announcements = models.BooleanField(default=True)
+    # Raised by one to end every session of this account.
+    session_epoch = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -52,6 +58,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def display_name(self) -> str:
         return self.name or self.email.split("@")[0]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry to count: the password's, and the epoch's once raised.
+
+        Django's own hook behind `get_session_auth_hash` and its fallbacks for old secret keys.
+        """
+        plain: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # not in the stubs
+        return f"{self.session_epoch}:{plain}" if self.session_epoch else plain
 
 
 class Workspace(Identified, Stamped):
@@ -95,12 +109,18 @@ class Membership(Identified, Stamped):
 
 
 class Invitation(Identified, Stamped):
-    """An invitation by e-mail; the token is stored hashed and works once."""
+    """An invitation by e-mail; its token works once.
+
+    The hash finds it; the sealed copy lets those who manage members copy the link again.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=ROLES)
     token_hash = models.CharField(max_length=64, unique=True)
+    token_sealed = models.BinaryField(default=bytes)
+    # When it was last mailed; null where mail is not set up or failed.
+    mailed_at = models.DateTimeField(null=True, blank=True)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -1,13 +1,14 @@
 """Workspaces, members and tokens as lists, seen by an actor."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
 from journeymap.core.errors import Invalid
 from journeymap.workspaces.actor import Actor
-from journeymap.workspaces.models import ApiToken, Membership, Workspace
+from journeymap.workspaces.models import ApiToken, Invitation, Membership, Workspace
 
 
 def memberships_of(actor: Actor) -> QuerySet[Membership]:
@@ -41,6 +42,15 @@ def members(workspace_id: uuid.UUID) -> QuerySet[Membership]:
     )
 
 
+def open_invitations(workspace_id: uuid.UUID) -> QuerySet[Invitation]:
+    """Return a workspace's invitations nobody has accepted, expired ones too, the latest first."""
+    return (
+        Invitation.objects.filter(workspace_id=workspace_id, accepted_at__isnull=True)
+        .select_related("invited_by", "workspace")
+        .order_by("-created_at", "-id")
+    )
+
+
 def tokens(workspace_id: uuid.UUID, *, user_id: uuid.UUID | None) -> QuerySet[ApiToken]:
     """Return a workspace's live tokens, the latest first: one user's, or everyone's with None."""
     found = ApiToken.objects.filter(workspace_id=workspace_id, revoked_at__isnull=True)
@@ -71,5 +81,6 @@ def workspace_json(workspace: Workspace) -> dict[str, Any]:
         "week_start": workspace.week_start,
         "retention_days": workspace.retention_days,
         "guest_links_allowed": workspace.guest_links_allowed,
+        "materiality_pct": f"{Decimal(workspace.materiality_pct):.1f}",
         "sample": workspace.is_sample,
     }

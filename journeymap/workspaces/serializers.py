@@ -2,17 +2,23 @@
 
 import re
 import zoneinfo
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoInvalid
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from journeymap.core.kinds import Kind, Text
+from journeymap.core import clock
+from journeymap.core.kinds import Dec, Kind, Text
 from journeymap.core.rest import StrictSerializer
 from journeymap.workspaces.actor import SCOPE_CAPABILITIES, Role
-from journeymap.workspaces.models import LANGUAGES
+from journeymap.workspaces.invitations import INVITED_AS, MAX_AT_ONCE, link_of
+from journeymap.workspaces.models import LANGUAGES, Invitation
 
 _ROLES = [str(role) for role in Role]
-_LANGUAGES = [code for code, _ in LANGUAGES]
+_LANGUAGES = [code for code, _name in LANGUAGES]
 
 
 class KindField(serializers.Field[Any, Any, Any, Any]):
@@ -72,6 +78,7 @@ class WorkspaceChange(WorkspaceIn):
     name = KindField(Text(120, low=1, line=True), required=False)
     retention_days = StrictInteger(min_value=30, max_value=3650, required=False)
     guest_links_allowed = StrictBoolean(required=False)
+    materiality_pct = KindField(Dec(4, 1, low=Decimal(0), high=Decimal(100)), required=False)
 
 
 class WorkspaceOut(serializers.Serializer[Any]):
@@ -84,6 +91,9 @@ class WorkspaceOut(serializers.Serializer[Any]):
     week_start = serializers.IntegerField()
     retention_days = serializers.IntegerField()
     guest_links_allowed = serializers.BooleanField()
+    materiality_pct = serializers.CharField(
+        help_text="From which change, in percent, a KPI counts as moved."
+    )
     sample = serializers.BooleanField()
     role = serializers.ChoiceField(_ROLES, help_text="The asking actor's role.")
 
@@ -96,6 +106,8 @@ class MeOut(serializers.Serializer[Any]):
     email = serializers.CharField()
     language = serializers.CharField(help_text="Empty: as the browser asks.")
     theme = serializers.CharField()
+    single_keys = serializers.BooleanField(help_text="Whether single letters are commands.")
+    announcements = serializers.BooleanField(help_text="Whether others' edits are read out.")
     scopes = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Of a token."
     )
@@ -106,6 +118,8 @@ class MeChange(StrictSerializer):
     name = KindField(Text(80, low=1, line=True), required=False)
     language = serializers.ChoiceField(["", *_LANGUAGES], required=False)
     theme = serializers.ChoiceField(["system", "light", "dark"], required=False)
+    single_keys = StrictBoolean(required=False)
+    announcements = StrictBoolean(required=False)
 
 
 class MemberOut(serializers.Serializer[Any]):
@@ -119,6 +133,53 @@ class MemberOut(serializers.Serializer[Any]):
 
 class MemberChange(StrictSerializer):
     role = serializers.ChoiceField(_ROLES)
+
+
+class OwnerChange(StrictSerializer):
+    member = serializers.UUIDField(help_text="The membership's id.")
+
+
+class InvitationsIn(StrictSerializer):
+    emails = serializers.ListField(
+        child=serializers.CharField(max_length=254), min_length=1, max_length=MAX_AT_ONCE
+    )
+    role = serializers.ChoiceField(INVITED_AS)
+
+    def validate_emails(self, value: list[str]) -> list[str]:
+        """Return the addresses in small letters, each once. Raises naming the first bad one."""
+        found = dict.fromkeys(email.strip().lower() for email in value)
+        for email in found:
+            try:
+                validate_email(email)
+            except DjangoInvalid:
+                told = _("“%(email)s” is no e-mail address.") % {"email": email[:80]}
+                raise serializers.ValidationError(told) from None
+        return list(found)
+
+
+class InvitationOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    email = serializers.CharField()
+    role = serializers.ChoiceField(INVITED_AS)
+    invited_by = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    expired = serializers.SerializerMethodField()
+    mailed_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null: no mail was sent, hand the link over yourself."
+    )
+    url = serializers.SerializerMethodField(
+        help_text="The invitation's link; empty when it cannot be shown again."
+    )
+
+    def get_invited_by(self, row: Invitation) -> str:
+        return row.invited_by.display_name if row.invited_by else ""
+
+    def get_expired(self, row: Invitation) -> bool:
+        return row.expires_at <= clock.now()
+
+    def get_url(self, row: Invitation) -> str:
+        return link_of(row)
 
 
 class TokenIn(StrictSerializer):

@@ -37,13 +37,11 @@ def create_workspace(
 def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role | None) -> None:
     """Change a member's role, or remove the member with None; tell their open sockets.
 
-    The caller has checked `manage_members` in the workspace. Raises NotFound for an unknown
-    membership, Conflict when the last owner would go, Invalid when an admin would make or unmake
-    an owner.
+    The caller has checked `manage_members` in the workspace, or that a member leaves by
+    themselves. Raises NotFound for an unknown membership, Conflict when the last owner would go,
+    Invalid when an admin would make or unmake an owner.
     """
-    member = Membership.objects.select_for_update().filter(pk=membership_id).first()
-    if member is None:
-        raise NotFound
+    member = _locked(membership_id)
     workspace_id = member.workspace_id
     actor_role = (
         Membership.objects.filter(workspace_id=workspace_id, user_id=actor.person)
@@ -58,17 +56,66 @@ def change_role(*, actor: Actor, membership_id: uuid.UUID, role: Role | None) ->
             raise Conflict("A workspace keeps at least one owner.")
     old = member.role
     if role is None:
+        # Or they would come alive again with a later invitation.
+        ApiToken.objects.filter(
+            workspace_id=workspace_id, user_id=member.user_id, revoked_at__isnull=True
+        ).update(revoked_at=clock.now())
         member.delete()
     else:
         member.role, member.version = role, member.version + 1
         member.save(update_fields=["role", "version", "updated_at"])
+    _tell(actor, member, old, role)
+
+
+@transaction.atomic
+def transfer_ownership(*, actor: Actor, membership_id: uuid.UUID) -> None:
+    """Make another member the owner; the acting owner stays as an admin.
+
+    The caller has checked `own`. Raises NotFound for an unknown membership, Conflict for oneself.
+    """
+    heir = _locked(membership_id)
+    giver = Membership.objects.get(workspace_id=heir.workspace_id, user_id=actor.person)
+    if heir.pk == giver.pk:
+        raise Conflict("You are an owner already.")
+    for member, role in ((heir, Role.OWNER), (giver, Role.ADMIN)):
+        old, member.role = member.role, role
+        member.version += 1
+        member.save(update_fields=["role", "version", "updated_at"])
+        _tell(actor, member, old, role)
+
+
+@transaction.atomic
+def end_sessions(*, actor: Actor) -> User:
+    """End every session of the acting member and close their sockets; return the account (B4)."""
+    user = User.objects.select_for_update().get(pk=actor.person)
+    user.session_epoch += 1
+    user.save(update_fields=["session_epoch"])
+    audit(actor=actor, workspace_id=None, action="sessions.ended", target={"user": str(user.pk)})
+    notify(kind="role", ref=str(user.pk))
+    return user
+
+
+def _locked(membership_id: uuid.UUID) -> Membership:
+    # The workspace's row first: two owners who unmake each other at the same time take turns.
+    found = Membership.objects.filter(pk=membership_id).values_list("workspace_id", flat=True)
+    workspace_id = found.first()
+    if workspace_id is None:
+        raise NotFound
+    Workspace.objects.select_for_update().filter(pk=workspace_id).first()
+    member = Membership.objects.select_for_update().filter(pk=membership_id).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def _tell(actor: Actor, member: Membership, old: str, new: str | None) -> None:
     audit(
         actor=actor,
-        workspace_id=workspace_id,
+        workspace_id=member.workspace_id,
         action="member.role",
-        target={"user": str(member.user_id), "old": old, "new": role},
+        target={"user": str(member.user_id), "old": old, "new": new},
     )
-    notify(kind="role", workspace_id=workspace_id, ref=str(member.user_id))
+    notify(kind="role", workspace_id=member.workspace_id, ref=str(member.user_id))
 
 
 @transaction.atomic

@@ -8,8 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
-from journeymap.api import throttles
-from journeymap.core import clock
+from journeymap.core import clock, rates
 from journeymap.maps.models import JourneyMap
 from journeymap.sharing import guests
 from journeymap.sharing.services import change_link, revoke_link
@@ -349,8 +348,8 @@ def test_a_closed_account_and_a_deleted_session_end_at_once() -> None:
 def test_rates_count_people_first_and_batches_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_map(stages=1)
     workspace = made.map.workspace
-    monkeypatch.setitem(throttles.RATES, "member", 3)
-    monkeypatch.setitem(throttles.RATES, "batches", 2)
+    monkeypatch.setitem(rates.RATES, "member", 3)
+    monkeypatch.setitem(rates.RATES, "batches", 2)
     first, second = (client_for(add_member(workspace, "editor")) for _ in range(2))
     assert [first.get("/api/v1/me").status_code for _ in range(4)] == [200, 200, 200, 429]
     limited = first.get("/api/v1/me")
@@ -365,7 +364,7 @@ def test_rates_count_people_first_and_batches_apart(monkeypatch: pytest.MonkeyPa
     ]
     assert edits == [200, 200, 429]
     cache.clear()
-    monkeypatch.setitem(throttles.RATES, "address", 2)
+    monkeypatch.setitem(rates.RATES, "address", 2)
     spoofed = [
         second.get("/api/v1/me", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}").status_code
         for n in range(3)

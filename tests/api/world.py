@@ -15,6 +15,7 @@ from journeymap.kpis.models import KPIDefinition, KPISource
 from journeymap.library.own import template_from_map
 from journeymap.maps.models import Folder, JourneyMap
 from journeymap.sharing.models import ShareLink
+from journeymap.workspaces import invitations
 from journeymap.workspaces.models import ApiToken, Membership
 from journeymap.workspaces.signin import create_signin_link
 from personas.models import Persona, Segment
@@ -105,6 +106,12 @@ def make_world() -> World:
     )  # fmt: skip
     member = add_member(workspace, "viewer")
     other_tag = Tag.objects.create(workspace=workspace, name="later")
+    (invitation,) = invitations.invite(
+        actor=actor_for(owner_of(workspace)),
+        workspace_id=workspace.pk,
+        emails=["new@example.org"],
+        role="editor",
+    )
     ids |= {
         "lane": made.lanes["actions"],
         "stage": stage,
@@ -139,10 +146,12 @@ def make_world() -> World:
         "link": str(link.pk),
         "member": str(Membership.objects.get(workspace=workspace, user=member).pk),
         "token": str(ApiToken.objects.get(prefix=secret[:10]).pk),
+        "invitation": str(invitation.pk),
     }  # fmt: skip
     world.secrets = {
         "link": token,
         "signin": create_signin_link(member.email).split("/")[2],
+        "invitation": invitations.link_of(invitation).split("/")[4],
     }
     assert ShareLink.objects.filter(map_id=made.id).count() >= 4
     return world
@@ -196,6 +205,8 @@ def path_of(world: World, pattern: str) -> str:
         "row_id": ids.get(rows.get(first, ""), ""),
         **{f"{name}_id": value for name, value in ids.items()},
     }
+    if pattern.startswith("/invitation/"):
+        values["token"] = world.secrets["invitation"]
     if "<uuid:token_id>" in pattern:
         values["token_id"] = ids["token"]
     return re.sub(r"<\w+:(\w+)>", lambda match: values[match.group(1)], pattern)
@@ -219,6 +230,11 @@ def body_of(world: World, method: str, pattern: str) -> Any:
     bodies: dict[str, Any] = {
         "workspaces": {"name": "Second"},
         "workspaces/<uuid:workspace_id>/tokens": {"name": "BI", "scopes": ["maps:read"]},
+        "workspaces/<uuid:workspace_id>/owner": {"member": ids["member"]},
+        "workspaces/<uuid:workspace_id>/invitations": {
+            "emails": ["next@example.org"],
+            "role": "viewer",
+        },
         "share/guest": {"token": world.secrets["link"], "name": "Zoé"},
         "maps": {"title": "Next", **here},
         "maps/<uuid:map_id>/batches": {

@@ -48,7 +48,11 @@ def test_pages_print_who_looks_and_at_which_workspace() -> None:
         assert (data["workspace"]["name"], len(data["workspaces"])) == ("First", 3)
         assert len(data["csrf"]) > 30
     assert _data(client.get(f"/?workspace={second.pk}"))["workspace"]["name"] == "Second"
-    assert _data(client.get("/?workspace=nonsense"))["workspace"]["name"] == "First"
+    # The next page comes back to it; what is no workspace of theirs changes nothing.
+    for path in ("/maps/new", "/?workspace=nonsense"):
+        assert _data(client.get(path))["workspace"]["name"] == "Second"
+    client.cookies["jm_workspace"] = str(make_workspace(name="Another's").pk)
+    assert _data(client.get("/"))["workspace"]["name"] == "First"
 
 
 def test_the_rail_names_the_pages_that_exist_and_no_routes_of_the_api() -> None:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from journeymap.api import throttles
+from journeymap.core import rates
 from journeymap.core.errors import NotFound
 from journeymap.core.rest import StrictJSONParser
 from journeymap.maps.access import access_map
@@ -49,7 +49,7 @@ class GuestView(APIView):
                 token=values["token"], name=values.get("name", ""), known=_known(request)
             )
         except NotFound:
-            throttles.require("join_misses", request.META.get("REMOTE_ADDR", ""))
+            rates.require("join_misses", request.META.get("REMOTE_ADDR", ""))
             raise
         response = Response(_joined(guest))
         if secret is not None:

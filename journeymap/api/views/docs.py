@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from journeymap.api.reference import Reference, build
-from journeymap.api.throttles import RATES
+from journeymap.core.rates import RATES
 
 _FIRST = 'curl "$JM/api/v1/me" \\\n  -H "Authorization: Bearer $JM_TOKEN"'
 

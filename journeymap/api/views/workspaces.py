@@ -6,12 +6,13 @@ They stand here and not in `workspaces`, because policy, which they ask, stands 
 import uuid
 from typing import Any
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from journeymap.core.errors import Forbidden, NotFound
+from journeymap.core.errors import Forbidden, Invalid, NotFound
 from journeymap.core.rest import CursorPage
 from journeymap.maps import policy
 from journeymap.workspaces import queries, services
@@ -25,6 +26,7 @@ from journeymap.workspaces.serializers import (
     MemberOut,
     MeOut,
     NewTokenOut,
+    OwnerChange,
     TokenIn,
     TokenOut,
     WorkspaceChange,
@@ -60,6 +62,8 @@ class MeView(ActorView):
             "email": user.email,
             "language": user.language,
             "theme": user.theme,
+            "single_keys": user.single_keys,
+            "announcements": user.announcements,
             **queries.me(actor),
         }
         if actor.kind == "token":
@@ -68,7 +72,7 @@ class MeView(ActorView):
 
     @extend_schema(operation_id="me_change", request=MeChange, responses=MeOut)
     def patch(self, request: Request) -> Response:
-        """Change the account's name, language or theme."""
+        """Change the account's name, language, theme or habits."""
         if self.actor.kind != "member":
             raise Forbidden("Only a signed-in member changes their account.")
         changes = body(MeChange, request)
@@ -78,6 +82,22 @@ class MeView(ActorView):
         if changes:
             user.save(update_fields=list(changes))
         return self.get(request)
+
+
+class SessionsView(ActorView):
+    """The sessions of the account."""
+
+    @extend_schema(operation_id="me_sign_out_everywhere", responses={204: None})
+    @transaction.atomic
+    def delete(self, request: Request) -> Response:
+        """Sign out everywhere but here; sockets of the ended sessions close. API tokens stay."""
+        if self.actor.kind != "member":
+            raise Forbidden("Only a signed-in member changes their account.")
+        user = services.end_sessions(actor=self.actor)
+        # Saved along with the epoch, so that this browser's own sockets find it in order.
+        request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        request.session.save()
+        return Response(status=204)
 
 
 class WorkspacesView(ActorView):
@@ -157,10 +177,16 @@ class MemberView(ActorView):
 
     @extend_schema(operation_id="members_remove", responses={204: None})
     def delete(self, request: Request, workspace_id: uuid.UUID, member_id: uuid.UUID) -> Response:
-        """Remove a member; their open editors close."""
-        member = self._member(workspace_id, member_id)
+        """Remove a member, or leave the workspace oneself; their open editors close."""
+        member = self._own(workspace_id, member_id) or self._member(workspace_id, member_id)
         services.change_role(actor=self.actor, membership_id=member.pk, role=None)
         return Response(status=204)
+
+    def _own(self, workspace_id: uuid.UUID, member_id: uuid.UUID) -> Membership | None:
+        if self.actor.kind != "member":
+            return None
+        found = queries.members(workspace_id).filter(pk=member_id, user_id=self.actor.person)
+        return found.first()
 
     def _member(self, workspace_id: uuid.UUID, member_id: uuid.UUID) -> Membership:
         policy.require_in_workspace(self.actor, Capability.MANAGE_MEMBERS, workspace_id)
@@ -168,6 +194,22 @@ class MemberView(ActorView):
         if member is None:
             raise NotFound
         return member
+
+
+class OwnerView(ActorView):
+    """Who owns a workspace."""
+
+    @extend_schema(operation_id="workspaces_hand_over", request=OwnerChange, responses=MemberOut)
+    def post(self, request: Request, workspace_id: uuid.UUID) -> Response:
+        """Hand the workspace over to another member; the owner who asks becomes an admin."""
+        policy.require_in_workspace(self.actor, Capability.OWN, workspace_id)
+        member_id = body(OwnerChange, request)["member"]
+        member = queries.members(workspace_id).filter(pk=member_id).first()
+        if member is None:
+            raise Invalid(fields={"member": "There is no such member."})
+        services.transfer_ownership(actor=self.actor, membership_id=member.pk)
+        member.refresh_from_db()
+        return Response(MemberOut(member).data)
 
 
 class TokensView(ActorView):
