@@ -13,9 +13,9 @@ from rest_framework import serializers
 from journeymap.core import clock
 from journeymap.core.kinds import Dec, Kind, Text
 from journeymap.core.rest import StrictSerializer
-from journeymap.workspaces.actor import SCOPE_CAPABILITIES, Role
+from journeymap.workspaces.actor import SCOPE_CAPABILITIES, Actor, Role
 from journeymap.workspaces.invitations import INVITED_AS, MAX_AT_ONCE, link_of
-from journeymap.workspaces.models import LANGUAGES, Invitation
+from journeymap.workspaces.models import LANGUAGES, Invitation, Membership
 
 _ROLES = [str(role) for role in Role]
 _LANGUAGES = [code for code, _name in LANGUAGES]
@@ -127,8 +127,12 @@ class MemberOut(serializers.Serializer[Any]):
     user = serializers.UUIDField(source="user_id")
     name = serializers.CharField(source="user.display_name")
     email = serializers.CharField(source="user.email")
+    color = serializers.SerializerMethodField(help_text="Their colour wherever they are shown.")
     role = serializers.ChoiceField(_ROLES)
     joined_at = serializers.DateTimeField(source="created_at")
+
+    def get_color(self, row: Membership) -> str:
+        return Actor.member(user_id=row.user_id, name="").color
 
 
 class MemberChange(StrictSerializer):

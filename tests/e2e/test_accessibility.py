@@ -20,6 +20,7 @@ PUBLIC = (
     ("/accounts/login/", 200),
     ("/accounts/password/reset/", 200),
     (f"/signin/{'x' * 27}/", 200),
+    (f"/invitation/{'x' * 27}/", 404),
     ("/s", 200),
     ("/nothing-here", 404),
     ("/api/v1/docs", 200),
@@ -28,6 +29,7 @@ OWN = (
     *(("/", 200), ("/maps/new", 200), ("/templates", 200), ("/bin", 200)),
     *(("/settings/sources", 200), ("/settings/tokens", 200)),
     *(("/personas", 200), ("/personas/compare", 200), ("/touchpoints", 200)),
+    *(("/settings/account", 200), ("/settings/members", 200), ("/settings/workspace", 200)),
 )
 
 

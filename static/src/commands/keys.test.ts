@@ -1,5 +1,14 @@
-import { describe, expect, it } from 'vitest';
-import { digitOf, isPrintable, isStroke, strokeLabel, strokeName, type Stroke } from './keys';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  digitOf,
+  isPrintable,
+  isStroke,
+  setSingleKeys,
+  strokeLabel,
+  strokeName,
+  workingKeys,
+  type Stroke,
+} from './keys';
 import { COMMANDS } from './registry';
 
 const stroke = (key: string, more: Partial<Stroke> = {}): Stroke => ({
@@ -84,5 +93,19 @@ describe('the registry', () => {
         unconditional.set(key, command.id);
       }
     }
+  });
+});
+
+describe('single keys switched off', () => {
+  afterEach(() => setSingleKeys(true));
+  it('leaves shortcuts with a key held and named keys, and nothing on one character', () => {
+    const keys = ['Mod+k', '/', 'Shift+Digit1', 'Delete', 'F2', 'm', 'Alt+ArrowUp'];
+    expect(workingKeys(keys)).toEqual(keys);
+    setSingleKeys(false);
+    expect(workingKeys(keys)).toEqual(['Mod+k', 'Delete', 'F2', 'Alt+ArrowUp']);
+    expect(isStroke(stroke('m'), ['m'])).toBe(false);
+    expect(isStroke(stroke('k', { ctrlKey: true }), ['Mod+k', '/'])).toBe(true);
+    expect(digitOf(stroke('3'))).toBeNull();
+    expect(isPrintable(stroke('m'))).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import { language, type Lang } from '../i18n';
+import { pageData } from '../ui/page_data';
 
 /** Key strokes by name: "Mod+Shift+z", "Alt+ArrowUp", "?". Mod is Ctrl, on a Mac Cmd. */
 export interface Stroke {
@@ -25,10 +26,34 @@ export function strokeName(event: Stroke): string {
   return [...parts, key].join('+');
 }
 
+/**
+ * Whether single letters, digits and signs are commands. Off for those who dictate, whose words would
+ * set them off, and for hands that brush keys (WCAG 2.1.4). Read by everything that shows shortcuts.
+ */
+let singles = pageData().single_keys ?? true;
+
+export function singleKeys(): boolean {
+  return singles;
+}
+
+export function setSingleKeys(on: boolean): void {
+  singles = on;
+}
+
+/** Whether a stroke is one printed character, with no key held but Shift. */
+function isSingle(stroke: string): boolean {
+  return /^(?:Shift\+)?(?:.|Digit\d)$/u.test(stroke);
+}
+
+/** Those of `keys` that work now: single keys may be switched off. */
+export function workingKeys(keys: readonly string[]): readonly string[] {
+  return singles ? keys : keys.filter((stroke) => !isSingle(stroke));
+}
+
 /** Whether a stroke is one of `keys`. "Shift+Digit1" names the key by its place, for digits under Shift. */
 export function isStroke(event: Stroke, keys: readonly string[]): boolean {
   const name = strokeName(event);
-  return keys.some((wanted) => {
+  return workingKeys(keys).some((wanted) => {
     if (wanted === name) return true;
     const digit = /^((?:Mod\+|Alt\+)?Shift\+)(Digit\d)$/.exec(wanted);
     if (!digit || event.code !== digit[2] || !event.shiftKey) return false;
@@ -56,7 +81,7 @@ export function isPrintable(event: Stroke & { isComposing?: boolean; keyCode?: n
 
 /** The digit 1–5 of a stroke, whichever row or pad it came from (AZERTY prints digits with Shift). */
 export function digitOf(event: Stroke): number | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (!singles || event.ctrlKey || event.metaKey || event.altKey) return null;
   if (/^[1-5]$/.test(event.key)) return Number(event.key);
   const place = /^Digit([1-5])$/.exec(event.code ?? '');
   return place && '&é"\'('.includes(event.key) ? Number(place[1]) : null;

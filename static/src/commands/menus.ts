@@ -4,7 +4,7 @@ import type { Placed } from '../canvas/layout';
 import type { Editor } from '../editor/editor.svelte';
 import { domId, parsePlace } from '../editor/focus';
 import { t } from '../i18n';
-import { strokeLabel } from './keys';
+import { strokeLabel, workingKeys } from './keys';
 import { COMMANDS, contextOf, isOffered, labelOf, type Context, type MenuName } from './registry';
 
 export interface MenuItem {
@@ -16,13 +16,19 @@ export interface MenuItem {
   onselect: () => void;
 }
 
+/** The first stroke that works, as it is shown. */
+function shortcut(keys: readonly string[] = []): string | undefined {
+  const [first] = workingKeys(keys);
+  return first && strokeLabel(first, t('editor.spaceKey'));
+}
+
 function items(name: MenuName, context: Context, key?: string): MenuItem[] {
   return COMMANDS.filter(
     (command) => command.menus?.includes(name) && isOffered(command, context),
   ).map((command) => ({
     label: labelOf(command, context),
     icon: command.icon,
-    aside: command.keys?.[0] ? strokeLabel(command.keys[0], t('editor.spaceKey')) : undefined,
+    aside: shortcut(command.keys),
     danger: command.danger,
     rule: command.rule,
     onselect: () => {

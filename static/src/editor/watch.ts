@@ -1,6 +1,7 @@
 /** What the store tells, said on screen: refusals, skipped undo, others' work. */
 import { t } from '../i18n';
 import type { Change } from '../model/types';
+import { pageData } from '../ui/page_data';
 import { toast } from '../ui/toasts.svelte';
 import type { Editor } from './editor.svelte';
 import { opLabel } from './labels';
@@ -20,7 +21,9 @@ export function watchStore(editor: Editor): () => void {
     digest.clear();
     if (parts.length) editor.announce(parts.join('. '));
   };
+  const wanted = pageData().announcements ?? true;
   const heard = (change: Change): void => {
+    if (!wanted) return;
     digest.set(change.actor.name, (digest.get(change.actor.name) ?? 0) + 1);
     timer ??= setTimeout(tell, DIGEST_MS);
   };

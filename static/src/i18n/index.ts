@@ -22,6 +22,7 @@ import type library from './library.en.json';
 import type people from './people.en.json';
 import type tour from './tour.en.json';
 import type lanes from './lanes.en.json';
+import type settings from './settings.en.json';
 import { formatter, type Formatter, type Lang } from './format';
 
 export type { Decimal, Formatter, Lang } from './format';
@@ -41,7 +42,8 @@ export type Part =
   | 'library'
   | 'people'
   | 'tour'
-  | 'lanes';
+  | 'lanes'
+  | 'settings';
 export type MessageKey =
   | keyof typeof ui
   | keyof typeof pages
@@ -56,7 +58,8 @@ export type MessageKey =
   | keyof typeof library
   | keyof typeof people
   | keyof typeof tour
-  | keyof typeof lanes;
+  | keyof typeof lanes
+  | keyof typeof settings;
 export type Values = Record<string, string | number | Date>;
 
 /** A plain text, or a message with arguments as the build parsed it. */
@@ -79,6 +82,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     people: () => import('./people.en.json'),
     tour: () => import('./tour.en.json'),
     lanes: () => import('./lanes.en.json'),
+    settings: () => import('./settings.en.json'),
   },
   fr: {
     ui: () => import('./fr.json'),
@@ -95,6 +99,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     people: () => import('./people.fr.json'),
     tour: () => import('./tour.fr.json'),
     lanes: () => import('./lanes.fr.json'),
+    settings: () => import('./settings.fr.json'),
   },
 };
 

@@ -23,5 +23,8 @@ export function fieldProblems(error: unknown): Record<string, string> {
 /** Move to the first field the server complained about, once its complaint stands on the page. */
 export async function goToProblem(form: string): Promise<void> {
   await tick();
-  document.getElementById(form)?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  document
+    .getElementById(form)
+    ?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]')
+    ?.focus();
 }

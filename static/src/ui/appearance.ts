@@ -21,6 +21,11 @@ export function setTheme(next: Theme): void {
   keep('jm_theme', next);
 }
 
+/** Remember on this device whether single letters are commands: guests have no account for it. */
+export function keepSingleKeys(on: boolean): void {
+  keep('jm_keys', on ? 'on' : 'off');
+}
+
 /** Remember a language on this device; the page must be loaded again to speak it. */
 export function setLanguage(next: Lang): void {
   // Django reads this cookie (LANGUAGE_COOKIE_NAME), so that server-rendered pages and messages follow.

@@ -28,6 +28,12 @@ export interface PageData {
   csrf?: string;
   lang?: string;
   theme?: Theme;
+  /** Whether single letters are commands; in the account, for guests in a cookie. */
+  single_keys?: boolean;
+  /** Whether others' edits are read out. */
+  announcements?: boolean;
+  /** Whether the server sends mails. */
+  mail?: boolean;
   user?: { id: string; name: string; email?: string; color?: string } | null;
   workspace?: WorkspaceData | null;
   workspaces?: WorkspaceData[];
@@ -45,6 +51,8 @@ export const PATHS = {
   tokens: '/settings/tokens',
   signin: '/signin/',
   signout: '/accounts/logout/',
+  password: '/accounts/password/change/',
+  email: '/accounts/email/',
 };
 
 let read: unknown;
