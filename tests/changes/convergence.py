@@ -221,13 +221,16 @@ class Client:
         row = Change.objects.filter(batch_id=item["batch_id"]).first()
         if row is None:
             return None
-        wrote = {(o["entity"], o["id"], o["type"]): o for o in item["ops"]}
+        wrote: dict[tuple[str, str, str], Json] = {}
+        for o in item["ops"]:
+            # A text and a set of one row are two sets in the end.
+            wrote.setdefault((o["entity"], o["id"], o["type"]), {}).update(o.get("fields", {}))
         ops: list[Json] = []
         for inverse in row.inverse:
             undo = {k: v for k, v in inverse.items() if k != "rows"}
             if inverse["type"] in {"set", "move"}:
                 done = wrote[(inverse["entity"], inverse["id"], inverse["type"])]
-                undo["expect"] = dict(done["fields"])
+                undo["expect"] = {name: done[name] for name in undo["fields"]}
                 ops += _taking_back(undo)
                 if not undo["fields"]:
                     continue
