@@ -14,6 +14,10 @@ const entries = Object.fromEntries(
     .map((file) => [basename(file, '.ts'), resolve(entriesDir, file)]),
 );
 
+/** What every page needs: the framework, the words. */
+const BASE =
+  /node_modules\/(svelte|intl-messageformat|@formatjs)\/|static\/src\/(i18n\/\w+|model\/ids|ui\/tooltip)\.ts/;
+
 /** Modules that the editor's first view and its lazy parts both use. */
 const EDITOR_CORE =
   /fractional-indexing|static\/src\/(model\/(?!derive\/|.*test)|commands\/|clipboard\/events|canvas\/layout|editor\/((ops|focus|derived|navigate|selecting)\.ts|actions\/(things|structure|emotion|selecting|crowd)\.ts))/;
@@ -49,7 +53,15 @@ export default defineConfig(({ mode }) => ({
       output: {
         // What the editor needs at once stays in one file: shared with its lazy parts, it would
         // fall apart into many small ones, which compress worse.
-        codeSplitting: { groups: [{ name: 'map', test: EDITOR_CORE }] },
+        // What every page needs comes first, so that no page loads the editor for the framework.
+        codeSplitting: {
+          // A group takes what it names, never what that imports: icons and ui stay with who uses them.
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'base', test: BASE, priority: 2 },
+            { name: 'map', test: EDITOR_CORE, priority: 1 },
+          ],
+        },
       },
     },
   },
