@@ -19,32 +19,10 @@ import {
 import { doomedWith } from '../editor/derived';
 import { domId, placeKey } from '../editor/focus';
 import { t } from '../i18n';
-import type { Id, Lane } from '../model/types';
-import type { Command, Context } from './registry';
-
-type Part = 'stage' | 'step' | 'lane';
-
-function part({ place }: Context, ...parts: Part[]): { part: Part; id: Id } | null {
-  return place &&
-    (place.part === 'stage' || place.part === 'step' || place.part === 'lane') &&
-    parts.includes(place.part)
-    ? place
-    : null;
-}
-
-/** The stage a place lies in. */
-function stageAt({ editor, place }: Context): Id | null {
-  if (!place) return editor.stages.at(-1)?.id ?? null;
-  if (place.part === 'stage') return place.id;
-  if (place.part === 'step') return editor.store.doc.steps.get(place.id)?.stage ?? null;
-  if ('column' in place) return editor.layout.columnOf(place.column)?.stage ?? null;
-  return editor.stages.at(-1)?.id ?? null;
-}
-
-function laneAt({ editor, place }: Context): Lane | undefined {
-  const id = place && ('lane' in place ? place.lane : place.part === 'lane' ? place.id : null);
-  return id ? editor.store.doc.lanes.get(id) : undefined;
-}
+import type { Id } from '../model/types';
+import { laneAt, part, stageAt } from './places';
+import type { Command } from './registry';
+import { stageCommands } from './stages';
 
 function before(order: readonly { id: Id }[], id: Id): Id | null {
   return order[order.findIndex((row) => row.id === id) - 1]?.id ?? null;
@@ -147,6 +125,7 @@ export const structureCommands: readonly Command[] = [
       else addStage(editor, stage);
     },
   },
+  ...stageCommands,
   {
     id: 'stage.collapse',
     label: (context) =>

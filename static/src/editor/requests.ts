@@ -22,6 +22,7 @@ export type DialogRequest =
   | { kind: 'addPersona' }
   | { kind: 'catalogue'; id: Id }
   | { kind: 'curveFigures'; table?: boolean }
+  | { kind: 'split'; stage: Id }
   | { kind: 'addKpi'; stage: Id };
 
 /** A small picker that stands beside an element of the map. */

@@ -23,6 +23,7 @@ import type people from './people.en.json';
 import type tour from './tour.en.json';
 import type lanes from './lanes.en.json';
 import type settings from './settings.en.json';
+import type joins from './joins.en.json';
 import { formatter, type Formatter, type Lang } from './format';
 
 export type { Decimal, Formatter, Lang } from './format';
@@ -43,7 +44,8 @@ export type Part =
   | 'people'
   | 'tour'
   | 'lanes'
-  | 'settings';
+  | 'settings'
+  | 'joins';
 export type MessageKey =
   | keyof typeof ui
   | keyof typeof pages
@@ -59,7 +61,8 @@ export type MessageKey =
   | keyof typeof people
   | keyof typeof tour
   | keyof typeof lanes
-  | keyof typeof settings;
+  | keyof typeof settings
+  | keyof typeof joins;
 export type Values = Record<string, string | number | Date>;
 
 /** A plain text, or a message with arguments as the build parsed it. */
@@ -83,6 +86,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     tour: () => import('./tour.en.json'),
     lanes: () => import('./lanes.en.json'),
     settings: () => import('./settings.en.json'),
+    joins: () => import('./joins.en.json'),
   },
   fr: {
     ui: () => import('./fr.json'),
@@ -100,6 +104,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     tour: () => import('./tour.fr.json'),
     lanes: () => import('./lanes.fr.json'),
     settings: () => import('./settings.fr.json'),
+    joins: () => import('./joins.fr.json'),
   },
 };
 
