@@ -7,6 +7,7 @@ import Fold from '@lucide/svelte/icons/fold-vertical';
 import Lock from '@lucide/svelte/icons/lock';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Plus from '@lucide/svelte/icons/plus';
+import Rule from '@lucide/svelte/icons/separator-horizontal';
 import Trash from '@lucide/svelte/icons/trash-2';
 import {
   addStage,
@@ -190,6 +191,25 @@ export const structureCommands: readonly Command[] = [
       if (lane) setLane(context.editor, lane.id, { locked: !lane.locked });
     },
   },
+  ...(['interaction', 'visibility', 'internal_interaction'] as const).map((line, at): Command => ({
+    id: `lane.line.${line}`,
+    label: (context) =>
+      t(laneAt(context)?.boundary_below === line ? 'lanes.cmd.lineOff' : 'lanes.cmd.line', {
+        line: t(`editor.boundary.${line}`),
+      }),
+    group: 'structure',
+    edits: true,
+    icon: Rule,
+    menus: ['lane'],
+    rule: at === 0,
+    when: (context) => part(context, 'lane') !== null,
+    run: (context) => {
+      const lane = laneAt(context);
+      if (!lane) return;
+      const boundary_below = lane.boundary_below === line ? 'none' : line;
+      setLane(context.editor, lane.id, { boundary_below });
+    },
+  })),
   ...([1, -1] as const).map((by): Command => ({
     id: by > 0 ? 'lane.taller' : 'lane.shorter',
     label: by > 0 ? 'editor.cmd.taller' : 'editor.cmd.shorter',
