@@ -23,6 +23,8 @@ export function cellHint(
     const phase = editor.store.doc.stages.get(column.stage)?.canonical_phase ?? 'other';
     return t(`lanes.content.${phase}` as 'lanes.content.other');
   }
+  if (lane.kind === 'storyboard' && !editor.laneUsed.has(lane.id))
+    return t('editor.hint.storyboard');
   if (column.index !== 0 || editor.laneUsed.has(lane.id)) return '';
   return t(`editor.hint.${OWN_HINT.has(lane.kind) ? lane.kind : 'card'}` as 'editor.hint.card');
 }

@@ -4,6 +4,7 @@
  * (`Heights.correct`); nothing is measured while the camera moves.
  */
 import type { Card } from '../model/types';
+import { isImage, ratioOf } from '../media/frame';
 import { LINE, type Placed } from './layout';
 
 /** Padding and border on both sides: 12 + 12 + 2; on top and bottom 8 + 8 + 2. */
@@ -64,6 +65,11 @@ export function metaLines({ entity, thing }: Placed): number {
   return (tags.length || fail_point || wait_point ? 1 : 0) + (review_due_on ? 1 : 0);
 }
 
+/** Height of a card's picture, edge to edge above its caption; 0 without one. */
+export function pictureHeight({ thing }: Placed, width: number): number {
+  return isImage(thing) ? Math.round((width - 2) / ratioOf(thing)) : 0;
+}
+
 export class Heights {
   private readonly estimates = new Map<string, { signature: string; h: number }>();
   private readonly known = new Map<string, { signature: string; h: number }>();
@@ -74,7 +80,7 @@ export class Heights {
 
   static signature(placed: Placed, width: number): string {
     const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
-    return `${width}|${metaLines(placed)}|${text}`;
+    return `${width}|${metaLines(placed)}|${pictureHeight(placed, width)}|${text}`;
   }
 
   heightOf(placed: Placed, width: number): number {
@@ -85,8 +91,9 @@ export class Heights {
     const kept = this.estimates.get(id);
     if (kept?.signature === signature) return kept.h;
     const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
-    const h =
-      FRAME + lineCount(text || ' ', width - SIDE, this.measure) * LINE + metaLines(placed) * META;
+    const picture = pictureHeight(placed, width);
+    const lines = picture && !text ? 0 : lineCount(text || ' ', width - SIDE, this.measure);
+    const h = FRAME + picture + lines * LINE + metaLines(placed) * META;
     this.estimates.set(id, { signature, h });
     return h;
   }

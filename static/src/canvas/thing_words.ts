@@ -3,6 +3,7 @@ import { readingOf, valenceText, valenceWord } from '../editor/actions/emotion';
 import type { Editor } from '../editor/editor.svelte';
 import { t } from '../i18n';
 import type { Card, PainPoint, Touchpoint } from '../model/types';
+import { isImage } from '../media/frame';
 import type { Placed } from './layout';
 import { reviewOf } from './review';
 
@@ -11,6 +12,7 @@ export function kindWord(placed: Placed | null): string {
   if (placed?.entity === 'touchpoint') return t('editor.thing.touchpoint');
   if (placed?.entity === 'pain_point') return t('editor.thing.pain');
   const card = placed?.thing as Card | undefined;
+  if (placed && isImage(placed.thing)) return t('editor.thing.image');
   return t(card?.kind === 'quote' ? 'editor.quote' : 'editor.thing.card');
 }
 
@@ -28,6 +30,7 @@ export function describe(
   const channel = touchpoint ? editor.store.channels.get(touchpoint.channel) : undefined;
   return [
     kindWord(placed),
+    isImage(placed.thing) && !placed.thing.decorative ? placed.thing.alt_text : null,
     channel?.name ?? touchpoint?.channel,
     touchpoint?.is_moment_of_truth ? t('editor.mot') : null,
     reading ? `${valenceText(reading.valence)} ${valenceWord(reading.valence)}` : null,

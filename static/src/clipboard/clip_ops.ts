@@ -354,7 +354,9 @@ class Pasting {
     if (entity === 'card') {
       const tags = thing.tags.flatMap((id) => this.tags.find(id) ?? []);
       if (tags.length) fields.tags = [...new Set(tags)].sort();
-      if (fields.attachment && clip.map !== target.map) {
+      // An image is its workspace's; the server asks whether it may be shown here.
+      const abroad = clip.workspace !== target.workspace || !clip.workspace;
+      if (fields.attachment && clip.map !== target.map && abroad) {
         fields.attachment = null;
         if (fields.kind === 'image') fields.kind = 'text';
       }

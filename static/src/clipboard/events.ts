@@ -8,6 +8,7 @@
  */
 import type { Editor } from '../editor/editor.svelte';
 import { loadWords } from '../i18n';
+import { takePicture } from '../media/events';
 import type { Brought } from './clipboard';
 
 type Clipboard = typeof import('./clipboard');
@@ -61,7 +62,10 @@ function take(editor: Editor, event: ClipboardEvent): void {
     html: data.getData('text/html'),
     text: data.getData('text/plain'),
   };
-  if (!brought.own && !brought.text) return;
+  if (!brought.own && !brought.text) {
+    if (takePicture(editor, data)) event.preventDefault();
+    return;
+  }
   event.preventDefault();
   void warmClipboard().then((loaded) => loaded.paste(editor, brought));
 }

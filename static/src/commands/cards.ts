@@ -1,5 +1,6 @@
 /** Commands on cards, touchpoints, pain points and points of the curve. */
 import Copy from '@lucide/svelte/icons/copy';
+import ImageIcon from '@lucide/svelte/icons/image';
 import MoveRight from '@lucide/svelte/icons/move-right';
 import PanelRight from '@lucide/svelte/icons/panel-right';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -20,6 +21,7 @@ import {
   toggleMomentOfTruth,
 } from '../editor/actions/things';
 import { t } from '../i18n';
+import { addImage } from '../media/events';
 import { placeKey, SPREAD_ID } from '../editor/focus';
 import type { Touchpoint } from '../model/types';
 import { carry } from './carry';
@@ -83,6 +85,29 @@ export const cardCommands: readonly Command[] = [
     run: ({ editor, place }) => {
       if (place?.part === 'item' && laneOpen(editor, place.lane))
         editor.edit({ kind: 'thing', id: place.id });
+    },
+  },
+  {
+    id: 'card.addImage',
+    label: 'editor.cmd.addImage',
+    group: 'cards',
+    keys: ['Alt+Shift+i'],
+    edits: true,
+    icon: ImageIcon,
+    when: ({ place }) => place?.part === 'item' || place?.part === 'cell',
+    run: ({ editor, place }) => addImage(editor, place),
+  },
+  {
+    id: 'card.image',
+    label: 'editor.cmd.image',
+    group: 'cards',
+    edits: true,
+    icon: ImageIcon,
+    menus: ['card'],
+    when: ({ entity }) => entity === 'card',
+    run: ({ editor, place, placed }) => {
+      if (placed && place?.part === 'item' && laneOpen(editor, place.lane))
+        editor.dialog = { kind: 'image', card: placed.thing.id, at: null, file: null };
     },
   },
   {

@@ -14,6 +14,13 @@ export type DialogRequest =
   | { kind: 'moveSelected' }
   /** A table or list from the clipboard, to be looked at before it is pasted. */
   | { kind: 'paste'; rows: string[][] }
+  /** An image for a cell, or the one a card shows. */
+  | {
+      kind: 'image';
+      card: Id | null;
+      at: { lane: Id; column: Id; after: Id | null } | null;
+      file: File | null;
+    }
   | { kind: 'delete'; part: 'stage' | 'step' | 'lane'; id: Id }
   | { kind: 'help' }
   | { kind: 'palette' }
