@@ -93,7 +93,9 @@ export class Heights {
     const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
     const picture = pictureHeight(placed, width);
     const lines = picture && !text ? 0 : lineCount(text || ' ', width - SIDE, this.measure);
-    const h = FRAME + picture + lines * LINE + metaLines(placed) * META;
+    const rest = lines * LINE + metaLines(placed) * META;
+    // Alone, a picture fills its card.
+    const h = picture && !rest ? picture + 2 : FRAME + picture + rest;
     this.estimates.set(id, { signature, h });
     return h;
   }
