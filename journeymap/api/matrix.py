@@ -49,6 +49,8 @@ PROFILES: dict[str, tuple[int, ...]] = {
     "workspace: sources": (401, 404, 403, 403, 403, OK, OK, 404, 404, 404, 403, 403),
     "workspace: kpis": (401, 404, 403, 403, OK, OK, OK, 404, 404, 404, 403, OK),
     "workspace: tokens": (401, 404, OK, OK, OK, OK, OK, 404, 404, 404, 403, 403),
+    # A twin takes the original's KPIs along: two scopes.
+    "map: twin": (401, 404, 403, 403, OK, OK, OK, 404, 404, 404, 403, 403),
     "workspace: new map": (401, 404, 403, 403, OK, OK, OK, 404, 404, 404, 403, 403),
     # The owner's token: others' tokens do not exist, save for those who manage members.
     "token of another": (401, 404, 404, 404, 404, OK, OK, 404, 404, 404, 403, 403),
@@ -120,7 +122,7 @@ POST   maps/<uuid:map_id>/restore                            200 map: bin
 POST   maps/<uuid:map_id>/purge                              204 map: bin
 PUT    maps/<uuid:map_id>/star                               204 map: star
 DELETE maps/<uuid:map_id>/star                               204 map: star
-POST   maps/<uuid:map_id>/duplicate                          201 workspace: new map
+POST   maps/<uuid:map_id>/duplicate                          201 map: twin
 POST   maps/placements                                       204 workspace: library
 GET    folders                                               200 workspace: view
 POST   folders                                               201 workspace: library

@@ -20,11 +20,15 @@ DEPTH = 5
 METHODS = ("get", "post", "put", "patch", "delete")
 _CHAPTERS = ("Account", "Workspaces", "Maps", "Editing", "Library", "KPIs", "Sharing")
 _ROLES = ("viewer", "commenter", "editor", "admin", "owner")
-# The API-token scope that reaches a profile of the access matrix. What is not here is for sessions
-# alone: no token manages people, tokens, sources or the workspace.
+# The API-token scopes that reach a profile of the access matrix, with a space between where both are
+# needed. What is not here is for sessions alone: no token manages people, tokens, sources or the
+# workspace.
 _SCOPES = {
     "map: view": "maps:read",
     "map: edit": "maps:write",
+    "map: edit, to another": "maps:write",
+    "map: twin": "maps:write kpis:write",
+    "map: draw kpis": "maps:write kpis:write",
     "map: lock": "maps:write",
     "map: manage": "maps:write",
     "map: bin": "maps:write",

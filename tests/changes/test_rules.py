@@ -178,7 +178,7 @@ def test_p10_a_refusal_names_op_and_field_but_nothing_of_other_maps(world: World
     [
         ({"entity": "planet"}, "ops[0].entity"),
         ({"type": "explode"}, "ops[0].type"),
-        ({"type": "text"}, "ops[0].type"),
+        ({"type": "text", "fields": {"name": "x"}}, "ops[0].fields"),
         ({"colour": "red"}, "ops[0].colour"),
         ({"fields": {"name": "x", "__proto__": 1}}, "ops[0].fields.__proto__"),
         ({"fields": {"name": 7}}, "ops[0].fields.name"),
