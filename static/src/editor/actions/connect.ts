@@ -2,7 +2,7 @@
 import { loadWords, t } from '../../i18n';
 import { endFields, endsOf } from '../../model/derive/joins';
 import type { Connector, Id } from '../../model/types';
-import { toast } from '../../ui/toasts.svelte';
+import { dismiss, toast } from '../../ui/toasts.svelte';
 import { nameOf, placedById } from '../derived';
 import type { Editor } from '../editor.svelte';
 import * as ops from '../ops';
@@ -28,6 +28,16 @@ function name(editor: Editor, id: Id): string {
   return placed ? nameOf(placed) : '';
 }
 
+let lastMessage = 0;
+
+/** Its button undoes what came last: an older message would undo the wrong thing. */
+function offerUndo(editor: Editor, text: string): void {
+  dismiss(lastMessage);
+  lastMessage = toast(text, {
+    action: { label: t('editor.undo'), run: () => editor.store.undo() },
+  });
+}
+
 export async function connect(
   editor: Editor,
   { from, to, kind, label }: { from: Id; to: Id; kind: ConnectorKind; label: string },
@@ -43,9 +53,7 @@ export async function connect(
   const fields = endFields({ entity: a.entity, id: from }, { entity: b.entity, id: to });
   const batch = [ops.create('connector', { ...fields, kind, label: label.trim().slice(0, 80) })];
   if (store.submit('connector.create', batch) !== null) return;
-  toast(t('joins.connected', { from: nameOf(a), to: nameOf(b) }), {
-    action: { label: t('editor.undo'), run: () => store.undo() },
-  });
+  offerUndo(editor, t('joins.connected', { from: nameOf(a), to: nameOf(b) }));
 }
 
 /** Give an arrow another kind or label; says why not where its twin is there. */
@@ -73,5 +81,5 @@ export function removeConnector(editor: Editor, connector: Connector): void {
   const { from, to } = endsOf(connector);
   const text = t('joins.removed', { from: name(editor, from.id), to: name(editor, to.id) });
   editor.store.submit('connector.delete', [ops.remove('connector', connector.id)]);
-  toast(text, { action: { label: t('editor.undo'), run: () => editor.store.undo() } });
+  offerUndo(editor, text);
 }
