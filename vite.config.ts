@@ -14,9 +14,9 @@ const entries = Object.fromEntries(
     .map((file) => [basename(file, '.ts'), resolve(entriesDir, file)]),
 );
 
-/** What every page needs: the framework, the words. */
+/** What every page needs, with all that it imports itself: the framework, the words, the tooltips. */
 const BASE =
-  /node_modules\/(svelte|intl-messageformat|@formatjs)\/|static\/src\/(i18n\/\w+|model\/ids|ui\/tooltip)\.ts/;
+  /vite\/preload-helper|node_modules\/(svelte|clsx|esm-env|intl-messageformat|@formatjs|@floating-ui)\/|static\/src\/(i18n\/\w+|model\/ids|ui\/(tooltip|place))\.ts/;
 
 /** Modules that the editor's first view and its lazy parts both use. */
 const EDITOR_CORE =
