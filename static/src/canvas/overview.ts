@@ -1,6 +1,7 @@
 /** Far away, cards are boxes on one 2D canvas: text would not be legible and thousands of elements would be slow. */
 import type { Camera } from './camera';
 import type { Layout, PlacedEntity } from './layout';
+import type { Id } from '../model/types';
 
 /** Colours are read from the page's tokens, so that both themes are right. */
 export interface OverviewInk {
@@ -29,6 +30,8 @@ export function drawOverview(
   camera: Camera,
   layout: Layout,
   ink: OverviewInk,
+  /** Drawn faintly: not what is filtered for. */
+  faint: (id: Id) => boolean = () => false,
 ): void {
   const ratio = devicePixelRatio || 1;
   const w = Math.round(camera.w * ratio);
@@ -61,28 +64,36 @@ export function drawOverview(
   const right = (camera.w - camera.x) / z;
   const top = -camera.y / z;
   const bottom = (camera.h - camera.y) / z;
-  const paths: Record<PlacedEntity, Path2D> = {
+  const boxes = (): Record<PlacedEntity, Path2D> => ({
     card: new Path2D(),
     touchpoint: new Path2D(),
     pain_point: new Path2D(),
-  };
+  });
+  const near = boxes();
+  const dim = boxes();
   for (const row of layout.rows) {
     if (row.y > bottom || row.y + row.h < top) continue;
     for (const column of layout.columns) {
       if (column.x > right || column.x + column.w < left) continue;
       const cell = layout.cells.get(`${row.lane.id}|${column.key}`);
       for (const item of cell?.items ?? []) {
+        const paths = faint(item.id) ? dim : near;
         paths[item.entity].rect(column.x + 8, row.y + item.y, item.w, item.h);
       }
     }
   }
-  for (const entity of ['card', 'touchpoint', 'pain_point'] as const) {
-    context.globalAlpha = 0.28;
-    context.fillStyle = ink[entity];
-    context.fill(paths[entity]);
-    context.globalAlpha = 0.9;
-    context.strokeStyle = ink[entity];
-    context.stroke(paths[entity]);
+  for (const [paths, strength] of [
+    [near, 1],
+    [dim, 0.25],
+  ] as const) {
+    for (const entity of ['card', 'touchpoint', 'pain_point'] as const) {
+      context.globalAlpha = 0.28 * strength;
+      context.fillStyle = ink[entity];
+      context.fill(paths[entity]);
+      context.globalAlpha = 0.9 * strength;
+      context.strokeStyle = ink[entity];
+      context.stroke(paths[entity]);
+    }
   }
   context.globalAlpha = 1;
 }

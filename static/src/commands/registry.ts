@@ -10,6 +10,7 @@ import type { Place } from '../editor/focus';
 import type { ViewMode } from '../editor/view_mode';
 import { cardCommands } from './cards';
 import { curveCommands } from './curve';
+import { findCommands } from './find';
 import { libraryCommands } from './library';
 import { structureCommands } from './structure';
 import { viewCommands } from './view';
@@ -56,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   ...cardCommands,
   ...structureCommands,
   ...viewCommands,
+  ...findCommands,
   ...curveCommands,
   ...libraryCommands,
 ];

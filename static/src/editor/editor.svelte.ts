@@ -24,6 +24,8 @@ import { domId, parsePlace, placeKey, pointId, SPREAD_ID, type Place } from './f
 import { t } from '../i18n';
 import { Live } from './live.svelte';
 import { Selection } from './selection.svelte';
+import type { Filter } from './filter.svelte';
+import type { Find } from './find.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
 import type { DialogRequest, Editing, PickerRequest } from './requests';
@@ -54,6 +56,9 @@ export class Editor {
   persona = $state<Id | null>(null);
   /** What this viewer wants to see of the curves. */
   readonly curve = new CurveView(() => this.store.doc.map?.id ?? '');
+  /** What is looked for, and what is looked at; each loads when first wanted. */
+  find = $state.raw<Find | null>(null);
+  filter = $state.raw<Filter | null>(null);
   dialog = $state.raw<DialogRequest | null>(null);
   picker = $state.raw<PickerRequest | null>(null);
   panelOpen = $state(false);
@@ -117,7 +122,7 @@ export class Editor {
         lanes: this.lanes.map((lane) =>
           unfolded(this.showHidden && lane.hidden ? { ...lane, hidden: false } : lane),
         ),
-        things: placedThings(this.store.doc),
+        things: this.filter?.shown(placedThings(this.store.doc)) ?? placedThings(this.store.doc),
         ownColumn: () => outline,
         heightOf: (placed, width) =>
           outline

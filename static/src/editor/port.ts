@@ -38,6 +38,5 @@ export type EditorStore = Pick<
   | 'stepsOf'
   | 'lanesInOrder'
   | 'stageKpisOf'
-  | 'connectorsOf'
   | 'curves'
 >;
