@@ -6,6 +6,7 @@ import zlib
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.e2e.driving import api_get, new_context, new_map, open_map, sign_in
+from tests.e2e.test_accessibility import violations
 from tests.support.live import LiveServer
 
 # A picture brought by the clipboard, as a screenshot tool leaves it.
@@ -76,6 +77,7 @@ def test_an_image_goes_in_with_its_words_and_a_lie_loses_nothing(
     # A page that calls itself a picture, and one far too large.
     file.set_input_files(payload("holiday.png", b"<script>alert(1)</script>"))
     expect(dialog.get_by_role("alert")).to_contain_text("holiday.png” is not an image")
+    assert violations(page) == []
     file.set_input_files(payload("wall.png", sketch() + b"\0" * (10 * 1024 * 1024)))
     expect(dialog.get_by_role("alert")).to_contain_text("at most 10 MiB")
     # Cut off: a browser still shows what there is of it, the server takes it for what it is.

@@ -1,6 +1,7 @@
 /** A card in words, as assistive technology reads it: what the eye sees beside its text. */
 import { readingOf, valenceText, valenceWord } from '../editor/actions/emotion';
 import type { Editor } from '../editor/editor.svelte';
+import { leadsOf } from '../editor/leads';
 import { t } from '../i18n';
 import type { Card, PainPoint, Touchpoint } from '../model/types';
 import { isImage } from '../media/frame';
@@ -36,6 +37,7 @@ export function describe(
     reading ? `${valenceText(reading.valence)} ${valenceWord(reading.valence)}` : null,
     pain ? t('editor.severityOf', { n: pain.severity }) : null,
     due ? reviewOf(due).text : null,
+    ...leadsOf(editor, placed.thing.id),
     t('editor.positionOf', { position, count }),
     editor.selection.has(placed.thing.id) ? t('editor.selected') : null,
     ...(editor.peersOn.get(placed.thing.id) ?? []).map((peer) =>

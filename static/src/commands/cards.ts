@@ -25,6 +25,7 @@ import { addImage } from '../media/events';
 import { placeKey, SPREAD_ID } from '../editor/focus';
 import type { Touchpoint } from '../model/types';
 import { carry } from './carry';
+import { connectCommands } from './connect';
 import type { Command, Context } from './registry';
 import { selectionCommands } from './selection';
 
@@ -119,6 +120,7 @@ export const cardCommands: readonly Command[] = [
     quiet: true,
     run: ({ editor }) => (editor.panelOpen = true),
   },
+  ...connectCommands,
   {
     id: 'card.emotion',
     label: 'editor.cmd.emotion',

@@ -38,5 +38,6 @@ export type EditorStore = Pick<
   | 'stepsOf'
   | 'lanesInOrder'
   | 'stageKpisOf'
+  | 'connectorsOf'
   | 'curves'
 >;

@@ -30,6 +30,8 @@ export type DialogRequest =
   | { kind: 'catalogue'; id: Id }
   | { kind: 'curveFigures'; table?: boolean }
   | { kind: 'split'; stage: Id }
+  /** An arrow from a thing to one that is chosen. */
+  | { kind: 'connect'; from: Id }
   | { kind: 'addKpi'; stage: Id };
 
 /** A small picker that stands beside an element of the map. */
