@@ -166,7 +166,10 @@ def browser() -> str:
     )
     if not program:
         raise Skipped("no Chromium on PATH and no JOURNEYMAP_CHROMIUM")
-    return pytest("tests/e2e", environment={"JOURNEYMAP_CHROMIUM": program})
+    # Two at once: each worker has a server and a browser of its own.
+    return pytest(
+        "-n", "2", "--dist", "loadfile", "tests/e2e", environment={"JOURNEYMAP_CHROMIUM": program}
+    )
 
 
 CHECKS: dict[str, tuple[str, Callable[[], str]]] = {
