@@ -20,9 +20,9 @@ DEPTH = 5
 METHODS = ("get", "post", "put", "patch", "delete")
 _CHAPTERS = ("Account", "Workspaces", "Maps", "Editing", "Library", "KPIs", "Sharing")
 _ROLES = ("viewer", "commenter", "editor", "admin", "owner")
-# The API-token scopes that reach a profile of the access matrix, with a space between where both are
-# needed. What is not here is for sessions alone: no token manages people, tokens, sources or the
-# workspace.
+# The API-token scopes that reach a profile of the access matrix, with a space between where both
+# are needed. What is not here is for sessions alone: no token manages people, tokens, sources or
+# the workspace.
 _SCOPES = {
     "map: view": "maps:read",
     "map: edit": "maps:write",
