@@ -107,7 +107,7 @@ def read_bytes(attachment: Attachment) -> bytes:
 
 def _alt(text: str) -> str:
     try:
-        return _ALT.parse(text)
+        return str(_ALT.parse(text))
     except ValueError as error:
         raise Invalid(fields={"alt_text": str(error)}) from None
 
