@@ -21,6 +21,8 @@ BIN = Path(sys.executable).parent
 STRICT = os.environ.get("CI", "").lower() in {"1", "true"} or (
     os.environ.get("REQUIRE_SERVICES") == "1"
 )
+# One more than cores: a third of the time goes into waiting for processes and browsers.
+WORKERS = str((os.cpu_count() or 1) + 1)
 # How pytest and vitest end: the line people look for.
 _SUMMARY = re.compile(
     r"^=*\s*(?:\d+ (?:passed|failed|skipped|error|deselected)|no tests ran).*", re.M
@@ -145,12 +147,15 @@ def pytest(*arguments: str, environment: dict[str, str] | None = None) -> str:
 
 def on_sqlite() -> str:
     """All Python tests on a SQLite file."""
-    return pytest("-n", "2", "--database=sqlite")
+    return pytest("-n", WORKERS, "--database=sqlite")
 
 
 def on_postgres() -> str:
     """All Python tests on a real PostgreSQL with a real Valkey or Redis."""
-    summary = pytest("-n", "2", "--database=postgres")
+    # Left out: what starts an installation of its own, on its own SQLite file, or reads files only.
+    own = ("tests/config/test_serve.py", "tests/config/test_checks.py", "tests/architecture")
+    ignored = [f"--ignore={path}" for path in own]
+    summary = pytest("-n", WORKERS, "--database=postgres", *ignored)
     if "passed" not in summary:
         raise Skipped(f"no PostgreSQL or Valkey to be had (reason above): {summary}")
     return summary
@@ -166,9 +171,14 @@ def browser() -> str:
     )
     if not program:
         raise Skipped("no Chromium on PATH and no JOURNEYMAP_CHROMIUM")
-    # Two at once: each worker has a server and a browser of its own.
+    # Each worker has a server and a browser of its own.
     return pytest(
-        "-n", "2", "--dist", "loadfile", "tests/e2e", environment={"JOURNEYMAP_CHROMIUM": program}
+        "-n",
+        WORKERS,
+        "--dist",
+        "worksteal",
+        "tests/e2e",
+        environment={"JOURNEYMAP_CHROMIUM": program},
     )
 
 
