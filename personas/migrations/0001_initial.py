@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("files", "0001_initial"),
         ("maps", "0001_initial"),
         ("workspaces", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("workspaces", "__first__"),
     ]
 
     operations = [
@@ -51,6 +51,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("name"),
+                        name="segment_name_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Persona",
@@ -136,6 +145,88 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        name="persona_name_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["primary", "secondary", "anti", "proxy"])),
+                        name="persona_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "color__in",
+                                [
+                                    "slate",
+                                    "red",
+                                    "orange",
+                                    "amber",
+                                    "green",
+                                    "teal",
+                                    "blue",
+                                    "violet",
+                                ],
+                            )
+                        ),
+                        name="persona_color",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pattern__in", ["solid", "dash", "dot", "dashdot"])),
+                        name="persona_pattern",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "marker__in",
+                                ["circle", "square", "triangle", "diamond", "hex", "cross"],
+                            )
+                        ),
+                        name="persona_marker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "evidence_level__in",
+                                ["assumption", "anecdotal", "qualitative", "quantitative"],
+                            )
+                        ),
+                        name="persona_evidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "validated", "retired"])),
+                        name="persona_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("tech_level__gte", 1), ("tech_level__lte", 5)),
+                            ("tech_level__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="persona_tech_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("age_min__gte", 0), ("age_min__lte", 120)),
+                            ("age_min__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="persona_age_min",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("age_max__gte", 0), ("age_max__lte", 120)),
+                            ("age_max__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="persona_age_max",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MapPersona",
@@ -289,109 +380,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(
-                models.F("workspace"),
-                django.db.models.functions.text.Lower("name"),
-                name="segment_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.UniqueConstraint(
-                models.F("workspace"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("deleted_at__isnull", True)),
-                name="persona_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["primary", "secondary", "anti", "proxy"])),
-                name="persona_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "color__in",
-                        ["slate", "red", "orange", "amber", "green", "teal", "blue", "violet"],
-                    )
-                ),
-                name="persona_color",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pattern__in", ["solid", "dash", "dot", "dashdot"])),
-                name="persona_pattern",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("marker__in", ["circle", "square", "triangle", "diamond", "hex", "cross"])
-                ),
-                name="persona_marker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "evidence_level__in",
-                        ["assumption", "anecdotal", "qualitative", "quantitative"],
-                    )
-                ),
-                name="persona_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "validated", "retired"])),
-                name="persona_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("tech_level__gte", 1), ("tech_level__lte", 5)),
-                    ("tech_level__isnull", True),
-                    _connector="OR",
-                ),
-                name="persona_tech_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("age_min__gte", 0), ("age_min__lte", 120)),
-                    ("age_min__isnull", True),
-                    _connector="OR",
-                ),
-                name="persona_age_min",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="persona",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("age_max__gte", 0), ("age_max__lte", 120)),
-                    ("age_max__isnull", True),
-                    _connector="OR",
-                ),
-                name="persona_age_max",
-            ),
         ),
     ]

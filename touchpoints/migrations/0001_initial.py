@@ -96,6 +96,122 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="touchpoint_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage__isnull", False), ("step__isnull", True)),
+                            models.Q(("stage__isnull", True), ("step__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("span__gte", 1), ("span__lte", 40)),
+                        name="touchpoint_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "category__in",
+                                [
+                                    "discovery",
+                                    "consideration",
+                                    "decision",
+                                    "experience",
+                                    "retention",
+                                    "advocacy",
+                                ],
+                            ),
+                            ("category__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_category",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tp_type__in", ["communication", "action"])),
+                        name="touchpoint_type",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("initiator__in", ["customer", "company", "partner", "system"])
+                        ),
+                        name="touchpoint_initiator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("receiver__in", ["customer", "company", "partner", "system"]),
+                            ("receiver__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_receiver",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("frequency__in", ["once", "repeat", "continuous"])),
+                        name="touchpoint_frequency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mot_kind__in", ["zmot", "fmot", "smot", "umot", "make_or_break"]),
+                            ("mot_kind__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_mot",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("compliance__in", ["completed", "missing", "failed", "adhoc"]),
+                            ("compliance__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_compliance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "evidence_level__in",
+                                ["assumption", "anecdotal", "qualitative", "quantitative"],
+                            )
+                        ),
+                        name="touchpoint_evidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("importance__gte", 1), ("importance__lte", 5)),
+                        name="touchpoint_importance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("satisfaction__gte", 0), ("satisfaction__lte", 10)),
+                            ("satisfaction__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_satisfaction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("duration_s__gte", 0), ("duration_s__lte", 316224000)),
+                            ("duration_s__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_duration",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("wait_s__gte", 0), ("wait_s__lte", 316224000)),
+                            ("wait_s__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_wait",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_moment_of_truth", True), ("mot_kind__isnull", False)),
+                            models.Q(("is_moment_of_truth", False), ("mot_kind__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="touchpoint_mot_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +292,70 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="pain_point_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage__isnull", False), ("step__isnull", True)),
+                            models.Q(("stage__isnull", True), ("step__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pain_point_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("span__gte", 1), ("span__lte", 40)),
+                        name="pain_point_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["pain", "misunderstanding", "wish", "gain"])
+                        ),
+                        name="pain_point_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["open", "addressed", "accepted", "closed"])
+                        ),
+                        name="pain_point_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "evidence_level__in",
+                                ["assumption", "anecdotal", "qualitative", "quantitative"],
+                            )
+                        ),
+                        name="pain_point_evidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__gte", 1), ("severity__lte", 5)),
+                        name="pain_point_severity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("frequency_pct__gte", 0), ("frequency_pct__lte", 100)),
+                            ("frequency_pct__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="pain_point_frequency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("importance__gte", 0), ("importance__lte", 10)),
+                            ("importance__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="pain_point_importance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("satisfaction__gte", 0), ("satisfaction__lte", 10)),
+                            ("satisfaction__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="pain_point_satisfaction",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +442,63 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="reading_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("stage__isnull", False),
+                                ("step__isnull", True),
+                                ("touchpoint__isnull", True),
+                            ),
+                            models.Q(
+                                ("stage__isnull", True),
+                                ("step__isnull", False),
+                                ("touchpoint__isnull", True),
+                            ),
+                            models.Q(
+                                ("stage__isnull", True),
+                                ("step__isnull", True),
+                                ("touchpoint__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reading_anchor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valence__gte", -2), ("valence__lte", 2)),
+                        name="reading_valence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("intensity__gte", 1), ("intensity__lte", 5)),
+                            ("intensity__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="reading_intensity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confidence__gte", 0), ("confidence__lte", 100)),
+                            ("confidence__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="reading_confidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["current", "expected"])),
+                        name="reading_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "evidence_level__in",
+                                ["assumption", "anecdotal", "qualitative", "quantitative"],
+                            )
+                        ),
+                        name="reading_evidence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +530,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        name="tp_definition_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "category__in",
+                                [
+                                    "discovery",
+                                    "consideration",
+                                    "decision",
+                                    "experience",
+                                    "retention",
+                                    "advocacy",
+                                ],
+                            ),
+                            ("category__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="tp_definition_category",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="touchpoint",
@@ -397,356 +662,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="painpoint",
-            index=models.Index(fields=["map", "deleted_at"], name="pain_point_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__isnull", False), ("step__isnull", True)),
-                    models.Q(("stage__isnull", True), ("step__isnull", False)),
-                    _connector="OR",
-                ),
-                name="pain_point_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("span__gte", 1), ("span__lte", 40)), name="pain_point_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["pain", "misunderstanding", "wish", "gain"])),
-                name="pain_point_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["open", "addressed", "accepted", "closed"])),
-                name="pain_point_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "evidence_level__in",
-                        ["assumption", "anecdotal", "qualitative", "quantitative"],
-                    )
-                ),
-                name="pain_point_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__gte", 1), ("severity__lte", 5)),
-                name="pain_point_severity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("frequency_pct__gte", 0), ("frequency_pct__lte", 100)),
-                    ("frequency_pct__isnull", True),
-                    _connector="OR",
-                ),
-                name="pain_point_frequency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("importance__gte", 0), ("importance__lte", 10)),
-                    ("importance__isnull", True),
-                    _connector="OR",
-                ),
-                name="pain_point_importance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("satisfaction__gte", 0), ("satisfaction__lte", 10)),
-                    ("satisfaction__isnull", True),
-                    _connector="OR",
-                ),
-                name="pain_point_satisfaction",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="emotionreading",
-            index=models.Index(fields=["map", "deleted_at"], name="reading_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="emotionreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("stage__isnull", False),
-                        ("step__isnull", True),
-                        ("touchpoint__isnull", True),
-                    ),
-                    models.Q(
-                        ("stage__isnull", True),
-                        ("step__isnull", False),
-                        ("touchpoint__isnull", True),
-                    ),
-                    models.Q(
-                        ("stage__isnull", True),
-                        ("step__isnull", True),
-                        ("touchpoint__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="reading_anchor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emotionreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valence__gte", -2), ("valence__lte", 2)),
-                name="reading_valence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emotionreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("intensity__gte", 1), ("intensity__lte", 5)),
-                    ("intensity__isnull", True),
-                    _connector="OR",
-                ),
-                name="reading_intensity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emotionreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confidence__gte", 0), ("confidence__lte", 100)),
-                    ("confidence__isnull", True),
-                    _connector="OR",
-                ),
-                name="reading_confidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emotionreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["current", "expected"])), name="reading_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emotionreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "evidence_level__in",
-                        ["assumption", "anecdotal", "qualitative", "quantitative"],
-                    )
-                ),
-                name="reading_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpointdefinition",
-            constraint=models.UniqueConstraint(
-                models.F("workspace"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("deleted_at__isnull", True)),
-                name="tp_definition_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpointdefinition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "category__in",
-                        [
-                            "discovery",
-                            "consideration",
-                            "decision",
-                            "experience",
-                            "retention",
-                            "advocacy",
-                        ],
-                    ),
-                    ("category__isnull", True),
-                    _connector="OR",
-                ),
-                name="tp_definition_category",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="touchpoint",
-            index=models.Index(fields=["map", "deleted_at"], name="touchpoint_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__isnull", False), ("step__isnull", True)),
-                    models.Q(("stage__isnull", True), ("step__isnull", False)),
-                    _connector="OR",
-                ),
-                name="touchpoint_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("span__gte", 1), ("span__lte", 40)), name="touchpoint_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "category__in",
-                        [
-                            "discovery",
-                            "consideration",
-                            "decision",
-                            "experience",
-                            "retention",
-                            "advocacy",
-                        ],
-                    ),
-                    ("category__isnull", True),
-                    _connector="OR",
-                ),
-                name="touchpoint_category",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tp_type__in", ["communication", "action"])),
-                name="touchpoint_type",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("initiator__in", ["customer", "company", "partner", "system"])),
-                name="touchpoint_initiator",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("receiver__in", ["customer", "company", "partner", "system"]),
-                    ("receiver__isnull", True),
-                    _connector="OR",
-                ),
-                name="touchpoint_receiver",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frequency__in", ["once", "repeat", "continuous"])),
-                name="touchpoint_frequency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mot_kind__in", ["zmot", "fmot", "smot", "umot", "make_or_break"]),
-                    ("mot_kind__isnull", True),
-                    _connector="OR",
-                ),
-                name="touchpoint_mot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("compliance__in", ["completed", "missing", "failed", "adhoc"]),
-                    ("compliance__isnull", True),
-                    _connector="OR",
-                ),
-                name="touchpoint_compliance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "evidence_level__in",
-                        ["assumption", "anecdotal", "qualitative", "quantitative"],
-                    )
-                ),
-                name="touchpoint_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("importance__gte", 1), ("importance__lte", 5)),
-                name="touchpoint_importance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("satisfaction__gte", 0), ("satisfaction__lte", 10)),
-                    ("satisfaction__isnull", True),
-                    _connector="OR",
-                ),
-                name="touchpoint_satisfaction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("duration_s__gte", 0), ("duration_s__lte", 316224000)),
-                    ("duration_s__isnull", True),
-                    _connector="OR",
-                ),
-                name="touchpoint_duration",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("wait_s__gte", 0), ("wait_s__lte", 316224000)),
-                    ("wait_s__isnull", True),
-                    _connector="OR",
-                ),
-                name="touchpoint_wait",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="touchpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_moment_of_truth", True), ("mot_kind__isnull", False)),
-                    models.Q(("is_moment_of_truth", False), ("mot_kind__isnull", True)),
-                    _connector="OR",
-                ),
-                name="touchpoint_mot_named",
-            ),
         ),
     ]

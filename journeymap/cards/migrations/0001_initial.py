@@ -97,6 +97,69 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="card_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage__isnull", False), ("step__isnull", True)),
+                            models.Q(("stage__isnull", True), ("step__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="card_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("span__gte", 1), ("span__lte", 40)), name="card_span"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "text",
+                                    "quote",
+                                    "gain",
+                                    "need",
+                                    "opportunity",
+                                    "image",
+                                    "link",
+                                    "metric_note",
+                                    "question",
+                                    "decision",
+                                ],
+                            )
+                        ),
+                        name="card_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "color__in",
+                                [
+                                    "slate",
+                                    "red",
+                                    "orange",
+                                    "amber",
+                                    "green",
+                                    "teal",
+                                    "blue",
+                                    "violet",
+                                ],
+                            ),
+                            ("color__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="card_color",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "evidence_level__in",
+                                ["assumption", "anecdotal", "qualitative", "quantitative"],
+                            )
+                        ),
+                        name="card_evidence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +188,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("card", "persona"), name="card_persona_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tag",
@@ -152,6 +220,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("workspace"),
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        name="tag_name_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "color__in",
+                                [
+                                    "slate",
+                                    "red",
+                                    "orange",
+                                    "amber",
+                                    "green",
+                                    "teal",
+                                    "blue",
+                                    "violet",
+                                ],
+                            )
+                        ),
+                        name="tag_color",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CardTag",
@@ -179,106 +275,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["map", "deleted_at"], name="card_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__isnull", False), ("step__isnull", True)),
-                    models.Q(("stage__isnull", True), ("step__isnull", False)),
-                    _connector="OR",
-                ),
-                name="card_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("span__gte", 1), ("span__lte", 40)), name="card_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "text",
-                            "quote",
-                            "gain",
-                            "need",
-                            "opportunity",
-                            "image",
-                            "link",
-                            "metric_note",
-                            "question",
-                            "decision",
-                        ],
-                    )
-                ),
-                name="card_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "color__in",
-                        ["slate", "red", "orange", "amber", "green", "teal", "blue", "violet"],
-                    ),
-                    ("color__isnull", True),
-                    _connector="OR",
-                ),
-                name="card_color",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "evidence_level__in",
-                        ["assumption", "anecdotal", "qualitative", "quantitative"],
-                    )
-                ),
-                name="card_evidence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardpersona",
-            constraint=models.UniqueConstraint(
-                fields=("card", "persona"), name="card_persona_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(
-                models.F("workspace"),
-                django.db.models.functions.text.Lower("name"),
-                condition=models.Q(("deleted_at__isnull", True)),
-                name="tag_name_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "color__in",
-                        ["slate", "red", "orange", "amber", "green", "teal", "blue", "violet"],
-                    )
-                ),
-                name="tag_color",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardtag",
-            constraint=models.UniqueConstraint(fields=("card", "tag"), name="card_tag_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("card", "tag"), name="card_tag_once")
+                ],
+            },
         ),
     ]

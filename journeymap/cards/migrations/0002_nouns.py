@@ -66,6 +66,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="evidence_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "interview",
+                                    "survey",
+                                    "usability_test",
+                                    "analytics",
+                                    "heatmap",
+                                    "session_recording",
+                                    "crm",
+                                    "review",
+                                    "support_ticket",
+                                    "ab_test",
+                                    "observation",
+                                    "desk_research",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="evidence_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ["anecdotal", "qualitative", "quantitative"])
+                        ),
+                        name="evidence_level",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sample_size__gte", 1), ("sample_size__lte", 1000000000)),
+                            ("sample_size__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="evidence_sample",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +134,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("evidence", "card"), name="evidence_card_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EvidencePain",
@@ -121,6 +166,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evidence", "pain_point"), name="evidence_pain_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EvidenceReading",
@@ -148,6 +200,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evidence", "reading"), name="evidence_reading_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EvidenceTouchpoint",
@@ -175,6 +234,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("evidence", "touchpoint"), name="evidence_touchpoint_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Connector",
@@ -326,77 +392,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["map", "deleted_at"], name="evidence_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "interview",
-                            "survey",
-                            "usability_test",
-                            "analytics",
-                            "heatmap",
-                            "session_recording",
-                            "crm",
-                            "review",
-                            "support_ticket",
-                            "ab_test",
-                            "observation",
-                            "desk_research",
-                            "other",
-                        ],
-                    )
-                ),
-                name="evidence_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["anecdotal", "qualitative", "quantitative"])),
-                name="evidence_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sample_size__gte", 1), ("sample_size__lte", 1000000000)),
-                    ("sample_size__isnull", True),
-                    _connector="OR",
-                ),
-                name="evidence_sample",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencecard",
-            constraint=models.UniqueConstraint(
-                fields=("evidence", "card"), name="evidence_card_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencepain",
-            constraint=models.UniqueConstraint(
-                fields=("evidence", "pain_point"), name="evidence_pain_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencereading",
-            constraint=models.UniqueConstraint(
-                fields=("evidence", "reading"), name="evidence_reading_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencetouchpoint",
-            constraint=models.UniqueConstraint(
-                fields=("evidence", "touchpoint"), name="evidence_touchpoint_once"
-            ),
         ),
     ]

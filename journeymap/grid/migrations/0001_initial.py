@@ -53,6 +53,62 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="stage_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "canonical_phase__in",
+                                [
+                                    "awareness",
+                                    "consideration",
+                                    "decision",
+                                    "purchase",
+                                    "delivery",
+                                    "onboarding",
+                                    "use",
+                                    "support",
+                                    "retention",
+                                    "advocacy",
+                                    "exit",
+                                    "other",
+                                ],
+                            ),
+                            ("canonical_phase__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="stage_phase",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "color__in",
+                                [
+                                    "slate",
+                                    "red",
+                                    "orange",
+                                    "amber",
+                                    "green",
+                                    "teal",
+                                    "blue",
+                                    "violet",
+                                ],
+                            ),
+                            ("color__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="stage_color",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("duration_min_s__isnull", True),
+                            ("duration_max_s__isnull", True),
+                            ("duration_max_s__gte", models.F("duration_min_s")),
+                            _connector="OR",
+                        ),
+                        name="stage_duration_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +152,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="step_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("wait_s__gte", 0), ("wait_s__lte", 316224000)),
+                            ("wait_s__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="step_wait",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,77 +289,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="stage",
-            index=models.Index(fields=["map", "deleted_at"], name="stage_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "canonical_phase__in",
-                        [
-                            "awareness",
-                            "consideration",
-                            "decision",
-                            "purchase",
-                            "delivery",
-                            "onboarding",
-                            "use",
-                            "support",
-                            "retention",
-                            "advocacy",
-                            "exit",
-                            "other",
-                        ],
-                    ),
-                    ("canonical_phase__isnull", True),
-                    _connector="OR",
-                ),
-                name="stage_phase",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "color__in",
-                        ["slate", "red", "orange", "amber", "green", "teal", "blue", "violet"],
-                    ),
-                    ("color__isnull", True),
-                    _connector="OR",
-                ),
-                name="stage_color",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duration_min_s__isnull", True),
-                    ("duration_max_s__isnull", True),
-                    ("duration_max_s__gte", models.F("duration_min_s")),
-                    _connector="OR",
-                ),
-                name="stage_duration_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["map", "deleted_at"], name="step_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("wait_s__gte", 0), ("wait_s__lte", 316224000)),
-                    ("wait_s__isnull", True),
-                    _connector="OR",
-                ),
-                name="step_wait",
-            ),
         ),
     ]

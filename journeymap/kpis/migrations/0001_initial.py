@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ("personas", "0001_initial"),
         ("touchpoints", "0001_initial"),
         ("workspaces", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("workspaces", "__first__"),
     ]
 
     operations = [
@@ -76,6 +76,70 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "key"), name="kpi_definition_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("workspace__isnull", True)),
+                        fields=("key",),
+                        name="kpi_preset_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "unit__in",
+                                [
+                                    "percent",
+                                    "count",
+                                    "currency",
+                                    "seconds",
+                                    "minutes",
+                                    "hours",
+                                    "days",
+                                    "score",
+                                    "ratio",
+                                ],
+                            )
+                        ),
+                        name="kpi_definition_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "family__in",
+                                ["proportion", "net_score", "mean", "ratio", "count", "distinct"],
+                            )
+                        ),
+                        name="kpi_definition_family",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "direction__in",
+                                ["higher_better", "lower_better", "in_band", "neutral"],
+                            )
+                        ),
+                        name="kpi_definition_direction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "survey_variant__in",
+                                ["nps", "csat_1_5", "csat_top2", "ces_effort_1_5", "ces_ease_1_7"],
+                            ),
+                            ("survey_variant__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="kpi_definition_survey",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decimals__gte", 0), ("decimals__lte", 4)),
+                        name="kpi_definition_decimals",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KPISource",
@@ -114,6 +178,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "name"), name="kpi_source_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["csv", "sql", "push", "sample", "manual"])
+                        ),
+                        name="kpi_source_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["new", "ok", "failing", "needs_attention"])
+                        ),
+                        name="kpi_source_status",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KPISourceRow",
@@ -132,6 +213,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["source", "series", "at"], name="kpi_source_row_series")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StageKPI",
@@ -232,6 +318,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["map", "deleted_at"], name="stage_kpi_live")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage__isnull", False), ("touchpoint__isnull", True)),
+                            models.Q(("stage__isnull", True), ("touchpoint__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="stage_kpi_anchor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cadence__in",
+                                ["hourly", "daily", "weekly", "monthly", "quarterly", "manual"],
+                            )
+                        ),
+                        name="stage_kpi_cadence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +400,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stage_kpi", "valid_from"), name="kpi_target_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KPISnapshot",
@@ -374,6 +487,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("stage_kpi", "segment", "period_kind", "period_start"),
+                        name="kpi_snapshot_current",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("stage_kpi", "segment", "period_kind", "period_start", "revision"),
+                        name="kpi_snapshot_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period_kind__in", ["hour", "day", "week", "month", "quarter"])
+                        ),
+                        name="kpi_snapshot_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["ok", "no_data", "partial", "inconsistent"])
+                        ),
+                        name="kpi_snapshot_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "family__in",
+                                ["proportion", "net_score", "mean", "ratio", "count", "distinct"],
+                            )
+                        ),
+                        name="kpi_snapshot_family",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("provenance__in", ["pull", "push", "csv", "manual"])),
+                        name="kpi_snapshot_provenance",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_end__gt", models.F("period_start"))),
+                        name="kpi_snapshot_period",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KPIRun",
@@ -416,6 +571,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["source", "-started_at"], name="kpi_run_recent")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["running", "ok", "failed", "lost"])),
+                        name="kpi_run_outcome",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KPIPush",
@@ -443,211 +607,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="kpidefinition",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "key"), name="kpi_definition_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpidefinition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("workspace__isnull", True)),
-                fields=("key",),
-                name="kpi_preset_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpidefinition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "unit__in",
-                        [
-                            "percent",
-                            "count",
-                            "currency",
-                            "seconds",
-                            "minutes",
-                            "hours",
-                            "days",
-                            "score",
-                            "ratio",
-                        ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stage_kpi", "actor_id", "key"), name="kpi_push_once"
                     )
-                ),
-                name="kpi_definition_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpidefinition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "family__in",
-                        ["proportion", "net_score", "mean", "ratio", "count", "distinct"],
-                    )
-                ),
-                name="kpi_definition_family",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpidefinition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction__in", ["higher_better", "lower_better", "in_band", "neutral"])
-                ),
-                name="kpi_definition_direction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpidefinition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "survey_variant__in",
-                        ["nps", "csat_1_5", "csat_top2", "ces_effort_1_5", "ces_ease_1_7"],
-                    ),
-                    ("survey_variant__isnull", True),
-                    _connector="OR",
-                ),
-                name="kpi_definition_survey",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpidefinition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decimals__gte", 0), ("decimals__lte", 4)),
-                name="kpi_definition_decimals",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisource",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "name"), name="kpi_source_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["csv", "sql", "push", "sample", "manual"])),
-                name="kpi_source_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["new", "ok", "failing", "needs_attention"])),
-                name="kpi_source_status",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="kpisourcerow",
-            index=models.Index(fields=["source", "series", "at"], name="kpi_source_row_series"),
-        ),
-        migrations.AddIndex(
-            model_name="stagekpi",
-            index=models.Index(fields=["map", "deleted_at"], name="stage_kpi_live"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagekpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__isnull", False), ("touchpoint__isnull", True)),
-                    models.Q(("stage__isnull", True), ("touchpoint__isnull", False)),
-                    _connector="OR",
-                ),
-                name="stage_kpi_anchor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagekpi",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cadence__in", ["hourly", "daily", "weekly", "monthly", "quarterly", "manual"])
-                ),
-                name="stage_kpi_cadence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpitarget",
-            constraint=models.UniqueConstraint(
-                fields=("stage_kpi", "valid_from"), name="kpi_target_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisnapshot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("stage_kpi", "segment", "period_kind", "period_start"),
-                name="kpi_snapshot_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisnapshot",
-            constraint=models.UniqueConstraint(
-                fields=("stage_kpi", "segment", "period_kind", "period_start", "revision"),
-                name="kpi_snapshot_revision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisnapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_kind__in", ["hour", "day", "week", "month", "quarter"])
-                ),
-                name="kpi_snapshot_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisnapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["ok", "no_data", "partial", "inconsistent"])),
-                name="kpi_snapshot_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisnapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "family__in",
-                        ["proportion", "net_score", "mean", "ratio", "count", "distinct"],
-                    )
-                ),
-                name="kpi_snapshot_family",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisnapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["pull", "push", "csv", "manual"])),
-                name="kpi_snapshot_provenance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpisnapshot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_end__gt", models.F("period_start"))),
-                name="kpi_snapshot_period",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="kpirun",
-            index=models.Index(fields=["source", "-started_at"], name="kpi_run_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="kpirun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["running", "ok", "failed", "lost"])),
-                name="kpi_run_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kpipush",
-            constraint=models.UniqueConstraint(
-                fields=("stage_kpi", "actor_id", "key"), name="kpi_push_once"
-            ),
+                ],
+            },
         ),
     ]

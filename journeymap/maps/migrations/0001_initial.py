@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("workspaces", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("workspaces", "__first__"),
     ]
 
     operations = [
@@ -71,6 +71,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace", "-updated_at"], name="map_recent")],
+            },
         ),
         migrations.CreateModel(
             name="MapGrant",
@@ -124,28 +127,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="journeymap",
-            index=models.Index(fields=["workspace", "-updated_at"], name="map_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="mapgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("link_id__isnull", True), ("user__isnull", False)),
-                    models.Q(("link_id__isnull", False), ("user__isnull", True)),
-                    _connector="OR",
-                ),
-                name="grant_one_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mapgrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)),
-                fields=("map", "user"),
-                name="grant_once_a_user",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("link_id__isnull", True), ("user__isnull", False)),
+                            models.Q(("link_id__isnull", False), ("user__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="grant_one_holder",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("map", "user"),
+                        name="grant_once_a_user",
+                    ),
+                ],
+            },
         ),
     ]
