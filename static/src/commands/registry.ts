@@ -12,6 +12,7 @@ import { cardCommands } from './cards';
 import { curveCommands } from './curve';
 import { findCommands } from './find';
 import { libraryCommands } from './library';
+import { presentCommands } from './present';
 import { structureCommands } from './structure';
 import { viewCommands } from './view';
 
@@ -57,6 +58,7 @@ export const COMMANDS: readonly Command[] = [
   ...cardCommands,
   ...structureCommands,
   ...viewCommands,
+  ...presentCommands,
   ...findCommands,
   ...curveCommands,
   ...libraryCommands,
