@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { catalogues } from './vite.catalogues.ts';
+import { chunks } from './vite.chunks.ts';
 
 const root = import.meta.dirname;
 const entriesDir = resolve(root, 'static/src/entries');
@@ -14,20 +15,14 @@ const entries = Object.fromEntries(
     .map((file) => [basename(file, '.ts'), resolve(entriesDir, file)]),
 );
 
-/** What every page needs, with all that it imports itself: the framework, the words, the tooltips. */
-const BASE =
-  /vite\/preload-helper|node_modules\/(svelte|clsx|esm-env|intl-messageformat|@formatjs|@floating-ui)\/|static\/src\/(i18n\/\w+|model\/ids|ui\/(tooltip|place))\.ts/;
-
-/** Modules that the editor's first view and its lazy parts both use. */
-const EDITOR_CORE =
-  /fractional-indexing|static\/src\/(model\/(?!derive\/|.*test)|commands\/|clipboard\/events|canvas\/layout|editor\/((ops|focus|derived|navigate|selecting)\.ts|actions\/(things|structure|emotion|selecting|crowd)\.ts))/;
+const { plugin: chunking, groups } = chunks();
 
 export default defineConfig(({ mode }) => ({
   root,
   // Relative addresses let Django serve the files under any STATIC_URL.
   base: './',
   publicDir: false,
-  plugins: [catalogues(), svelte()],
+  plugins: [catalogues(), svelte(), chunking],
   // Runes and `mount` need the browser build of Svelte in jsdom too.
   resolve: {
     ...(mode === 'test' && { conditions: ['browser'] }),
@@ -51,16 +46,10 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input: entries,
       output: {
-        // What the editor needs at once stays in one file: shared with its lazy parts, it would
-        // fall apart into many small ones, which compress worse.
-        // What every page needs comes first, so that no page loads the editor for the framework.
         codeSplitting: {
-          // A group takes what it names, never what that imports: icons and ui stay with who uses them.
+          // A group takes what it names, never what that imports.
           includeDependenciesRecursively: false,
-          groups: [
-            { name: 'base', test: BASE, priority: 2 },
-            { name: 'map', test: EDITOR_CORE, priority: 1 },
-          ],
+          groups,
         },
       },
     },

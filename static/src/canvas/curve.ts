@@ -1,5 +1,5 @@
 /** The emotion curve's geometry: one line a persona, a gap where nobody said anything. */
-import { curveLinear, curveMonotoneX, line } from 'd3-shape';
+import { monotone, type Controls } from './monotone';
 
 export interface Dot {
   x: number;
@@ -41,19 +41,11 @@ function waysOf(dots: readonly (Dot | null)[], straight: boolean): (Way | null)[
 }
 
 function cut(run: readonly Dot[], straight: boolean): Way[] {
-  const d =
-    line<Dot>()
-      .x((dot) => dot.x)
-      .y((dot) => dot.y)
-      .curve(straight ? curveLinear : curveMonotoneX)(run as Dot[]) ?? '';
-  // "M x,y C … C …": one command a way, in the order of the dots.
-  const commands = (d.match(/[MLC][^MLC]*/g) ?? []).map((command) =>
-    command.slice(1).split(',').map(Number),
-  );
-  return commands.slice(1).map((numbers, index) => ({
-    from: commands[index]!.slice(-2) as [number, number],
-    control: numbers.slice(0, -2),
-    to: numbers.slice(-2) as [number, number],
+  const curved: Controls[] = straight ? [] : monotone(run);
+  return run.slice(1).map((to, index) => ({
+    from: [run[index]!.x, run[index]!.y],
+    control: [...(curved[index] ?? [])],
+    to: [to.x, to.y],
   }));
 }
 

@@ -9,38 +9,57 @@ type Parts = {
   Points: typeof import('./CurvePoints.svelte').default;
   Head: typeof import('./CurveHead.svelte').default;
   Arc: typeof import('./ArcCell.svelte').default;
-  PhoneEmotions: typeof import('./PhoneEmotions.svelte').default;
-  PhoneArc: typeof import('./PhoneArc.svelte').default;
+};
+type PhoneParts = {
+  Emotions: typeof import('./PhoneEmotions.svelte').default;
+  Arc: typeof import('./PhoneArc.svelte').default;
 };
 
-let parts = $state.raw<Parts | null>(null);
-let asked = false;
+/** What `load` brings, once it is here; asking for it fetches it, again after a failure. */
+class Late<T> {
+  private parts = $state.raw<T | null>(null);
+  private asked = false;
 
-async function load(): Promise<void> {
-  const [lines, points, head, arc, phoneEmotions, phoneArc] = await Promise.all([
+  constructor(private readonly load: () => Promise<T>) {}
+
+  get(): T | null {
+    if (!this.asked) {
+      this.asked = true;
+      this.load().then(
+        (parts) => (this.parts = parts),
+        () => (this.asked = false),
+      );
+    }
+    return this.parts;
+  }
+}
+
+const grid = new Late<Parts>(async () => {
+  const [lines, points, head, arc] = await Promise.all([
     import('./CurveLines.svelte'),
     import('./CurvePoints.svelte'),
     import('./CurveHead.svelte'),
     import('./ArcCell.svelte'),
+    loadWords('curve'),
+  ]);
+  return { Lines: lines.default, Points: points.default, Head: head.default, Arc: arc.default };
+});
+
+const phone = new Late<PhoneParts>(async () => {
+  const [emotions, arc] = await Promise.all([
     import('./PhoneEmotions.svelte'),
     import('./PhoneArc.svelte'),
     loadWords('curve'),
   ]);
-  parts = {
-    Lines: lines.default,
-    Points: points.default,
-    Head: head.default,
-    Arc: arc.default,
-    PhoneEmotions: phoneEmotions.default,
-    PhoneArc: phoneArc.default,
-  };
+  return { Emotions: emotions.default, Arc: arc.default };
+});
+
+/** The grid's parts, null until they are here. */
+export function curveParts(): Parts | null {
+  return grid.get();
 }
 
-/** The parts, once they are here; asking for them fetches them. */
-export function curveParts(): Parts | null {
-  if (!asked) {
-    asked = true;
-    load().catch(() => (asked = false));
-  }
-  return parts;
+/** Those of the phone's layout, null until they are here. */
+export function phoneCurveParts(): PhoneParts | null {
+  return phone.get();
 }
