@@ -35,6 +35,8 @@ PROFILES: dict[str, tuple[int, ...]] = {
     "map: links": (401, 404, 403, 403, OK, OK, OK, 403, 403, 404, 403, 403),
     # A member's own: guests and tokens have nothing to keep it for.
     "map: star": (401, 404, OK, OK, OK, OK, OK, 403, 403, 404, 403, 403),
+    # A shared view of a map: who may edit the map, and is a member.
+    "map: shared view": (401, 404, 403, 403, OK, OK, OK, 403, 403, 404, 403, 403),
     "map: manage": (401, 404, 403, 403, 403, OK, OK, 403, 403, 404, 403, 403),
     # A deleted map exists for nobody but its workspace.
     "map: bin": (401, 404, 403, 403, 403, OK, OK, 404, 404, 404, 403, 403),
@@ -160,6 +162,12 @@ GET    maps/<uuid:map_id>/map-links                          200 map: view
 POST   maps/<uuid:map_id>/map-links                          201 map: edit, to another
 PATCH  map-links/<uuid:row_id>                               200 map: edit
 DELETE map-links/<uuid:row_id>                               204 map: edit
+GET    maps/<uuid:map_id>/views                              200 map: view
+POST   maps/<uuid:map_id>/views                              201 map: star
+GET    maps/<uuid:map_id>/views/<uuid:view_id>               200 map: view
+PATCH  maps/<uuid:map_id>/views/<uuid:view_id>               200 map: shared view
+DELETE maps/<uuid:map_id>/views/<uuid:view_id>               204 map: shared view
+POST   maps/<uuid:map_id>/views/<uuid:view_id>/restore       200 map: shared view
 GET    maps/<uuid:map_id>/links                              200 map: links
 POST   maps/<uuid:map_id>/links                              201 map: links
 PATCH  links/<uuid:link_id>                                  200 map: links

@@ -62,6 +62,7 @@ _CHAPTERS = {
     "folders": "Maps",
     "search": "Maps",
     "placements": "Maps",
+    "views": "Maps",
     "maps": "Maps",
     "document": "Maps",
     "restore": "Maps",

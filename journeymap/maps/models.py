@@ -91,6 +91,24 @@ class MapStar(Identified):
         ]
 
 
+class SavedView(Identified, Stamped):
+    """A way of looking at a map, by name: what is filtered, which lanes, which of the three views.
+
+    Its owner's alone until it is shared with everybody who sees the map. Not content: no op, no
+    revision; `shows` is what `maps.saved` checks.
+    """
+
+    map = models.ForeignKey(JourneyMap, models.CASCADE, related_name="saved_views")
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=80)
+    shared = models.BooleanField(default=False)
+    shows = models.JSONField(default=dict)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MapGrant(Identified, Stamped):
     """A role on one map, held by a member (`user`) or by whoever has a link (`link_id`).
 
@@ -107,6 +125,7 @@ class MapGrant(Identified, Stamped):
     show_kpis = models.BooleanField(default=True)
     show_comments = models.BooleanField(default=True)
     show_personas = models.BooleanField(default=True)
+    show_views = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -33,6 +33,7 @@ class Access:
     show_kpis: bool = True
     show_personas: bool = True
     show_comments: bool = True
+    show_views: bool = True
 
     def may(self, capability: Capability) -> bool:
         return capability in self.capabilities
@@ -165,7 +166,8 @@ def _access(actor: Actor, role: Role, *, version: str, **shows: bool) -> Access:
 def _about_guest(actor: Actor, map_id: uuid.UUID) -> Question:
     vendor = statements.vendor()
     sql = (
-        "SELECT g.role, g.version, g.show_kpis, g.show_personas, g.show_comments"
+        "SELECT g.role, g.version, g.show_kpis, g.show_personas, g.show_comments,"
+        " g.show_views"
         " FROM maps_mapgrant g"
         " JOIN workspaces_guest s ON s.link_id = g.link_id AND s.id = %s"
         " JOIN maps_journeymap j ON j.id = g.map_id AND j.deleted_at IS NULL"
@@ -190,6 +192,7 @@ def _about_guest(actor: Actor, map_id: uuid.UUID) -> Question:
             show_kpis=bool(row[2]),
             show_personas=bool(row[3]),
             show_comments=bool(row[4]),
+            show_views=bool(row[5]),
         )
 
     return Question(sql, params, answer)

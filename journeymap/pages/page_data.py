@@ -1,5 +1,6 @@
 """What Django prints into a page for its script: who looks, in which language, at what."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from journeymap.maps import saved
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 from journeymap.maps.tiles import slug
@@ -138,7 +140,20 @@ def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: 
         "show_kpis": access.show_kpis,
         "show_personas": access.show_personas,
         "show_comments": access.show_comments,
+        # The saved view the address asks for, so that the page is drawn as it will stand.
+        "saved_view": _saved_view(request, actor, journey_map, access),
     }
+
+
+def _saved_view(
+    request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: Access
+) -> Json | None:
+    try:
+        view_id = uuid.UUID(request.GET.get("view", ""))
+    except ValueError:
+        return None
+    row = saved.visible(actor, journey_map.pk, access).filter(pk=view_id).first()
+    return None if row is None else saved.view_json(row, actor)
 
 
 def _user(user: User) -> Json:

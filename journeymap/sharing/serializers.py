@@ -25,6 +25,7 @@ class LinkChange(StrictSerializer):
     show_kpis = StrictBoolean(required=False)
     show_comments = StrictBoolean(required=False)
     show_personas = StrictBoolean(required=False)
+    show_views = StrictBoolean(required=False)
 
 
 class LinkIn(LinkChange):
@@ -48,6 +49,7 @@ class LinkOut(serializers.Serializer[Any]):
     show_kpis = serializers.BooleanField()
     show_comments = serializers.BooleanField()
     show_personas = serializers.BooleanField()
+    show_views = serializers.BooleanField(help_text="The shared views saved of the map.")
     personal_data = serializers.IntegerField(
         help_text="How many pieces of evidence it shows that hold personal data."
     )

@@ -27,7 +27,7 @@ from journeymap.workspaces.services import audit
 
 # What the dialog calls the right, and the role it gives.
 ROLES = {"view": Role.VIEWER, "comment": Role.COMMENTER, "edit": Role.EDITOR}
-SHOWS = ("show_kpis", "show_comments", "show_personas")
+SHOWS = ("show_kpis", "show_comments", "show_personas", "show_views")
 MAX_LINKS = 100
 _NEEDS = {"view": Capability.VIEW, "comment": Capability.COMMENT, "edit": Capability.EDIT}
 

@@ -19,7 +19,7 @@ from tests.support.factories import ACTORS
 
 pytestmark = pytest.mark.django_db
 API = "api/v1/"
-_OF_THE_BIN = ("/restore", "/purge")
+_OF_THE_BIN = ("map_id>/restore", "map_id>/purge")
 
 
 def ask(client: Any, method: str, url: str, body: Any) -> Any:

@@ -28,6 +28,7 @@ from tests.support.factories import (
     make_link,
     make_map,
     make_token,
+    make_view,
     owner_of,
     submit,
 )
@@ -135,6 +136,7 @@ def make_world() -> World:
             ).pk
         ),
         "folder": str(Folder.objects.create(workspace=workspace, name="Shop").pk),
+        "view": str(make_view(made).pk),
         "template": str(
             template_from_map(
                 actor=actor_for(owner_of(workspace)), map_id=made.id, name="Our bicycle"
@@ -215,8 +217,7 @@ def path_of(world: World, pattern: str) -> str:
 def query_of(world: World, method: str, pattern: str) -> str:
     """Return the query string a list of the workspace needs."""
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
-    lists += ("kpi-definitions", "sources", "folders", "search")
-    lists += ("touchpoint-catalogue",)
+    lists += ("kpi-definitions", "sources", "folders", "search", "touchpoint-catalogue")
     return f"?workspace={world.workspace}" if method == "GET" and pattern in lists else ""
 
 
@@ -256,6 +257,10 @@ def body_of(world: World, method: str, pattern: str) -> Any:
         "maps/<uuid:map_id>/attachments": {
             "file": SimpleUploadedFile("sketch.png", png(), "image/png"),
             "alt_text": "A hand on a bell",
+        },
+        "maps/<uuid:map_id>/views": {
+            "name": "Assumptions",
+            "shows": {"mode": "canvas", "filter": ["evidence.assumption"], "at": {"zoom": 80}},
         },
         "maps/<uuid:map_id>/links": {"role": "view", "label": "Board"},
         "maps/placements": {"maps": [str(made.id)], "folder": ids["folder"]},

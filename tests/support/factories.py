@@ -11,7 +11,7 @@ from typing import Any
 from rest_framework.test import APIClient
 
 from journeymap.changes.apply import Applied, apply_batch
-from journeymap.maps.models import JourneyMap
+from journeymap.maps.models import JourneyMap, SavedView
 from journeymap.maps.services import create_map
 from journeymap.sharing import guests
 from journeymap.sharing.models import ShareLink
@@ -164,6 +164,16 @@ def make_token(
         scopes=list(scopes),
         expires_at=expires_at,
     )[1]
+
+
+def make_view(made: MadeMap, *, name: str = "Pains", shared: bool = True) -> SavedView:
+    """A saved view of the map: its owner's, in the table, of the pain points."""
+    shows = {"mode": "table", "filter": ["kind.pain_point"], "hide": False}
+    shows |= {"hidden": [], "collapsed": [], "curve": None, "at": None}
+    person = owner_of(made.map.workspace)
+    return SavedView.objects.create(
+        map_id=made.id, owner=person, name=name, shared=shared, shows=shows
+    )
 
 
 def client_for(who: User | None = None, *, csrf: bool = False) -> APIClient:
