@@ -3,7 +3,7 @@ import { readingOf, valenceText, valenceWord } from '../editor/actions/emotion';
 import type { Editor } from '../editor/editor.svelte';
 import { leadsOf } from '../editor/leads';
 import { t } from '../i18n';
-import type { Card, PainPoint, Touchpoint } from '../model/types';
+import type { Card, PainPoint, Thing, Touchpoint } from '../model/types';
 import { isImage } from '../media/frame';
 import type { Placed } from './layout';
 import { reviewOf } from './review';
@@ -15,6 +15,13 @@ export function kindWord(placed: Placed | null): string {
   const card = placed?.thing as Card | undefined;
   if (placed && isImage(placed.thing)) return t('editor.thing.image');
   return t(card?.kind === 'quote' ? 'editor.quote' : 'editor.thing.card');
+}
+
+/** How well a thing is known, and on how many pieces of evidence it stands. */
+export function evidenceWords(editor: Editor, { id, evidence_level }: Thing): string {
+  const n = editor.store.evidenceOf(id).length;
+  const level = t(`editor.evidence.${evidence_level}`);
+  return n ? `${level}, ${t('editor.evidenceCount', { n })}` : level;
 }
 
 /** Kind, channel, emotion, severity, review, place in its cell, whether selected, who else is here. */
@@ -37,6 +44,7 @@ export function describe(
     reading ? `${valenceText(reading.valence)} ${valenceWord(reading.valence)}` : null,
     pain ? t('editor.severityOf', { n: pain.severity }) : null,
     due ? reviewOf(due).text : null,
+    evidenceWords(editor, placed.thing),
     ...leadsOf(editor, placed.thing.id),
     t('editor.positionOf', { position, count }),
     editor.selection.has(placed.thing.id) ? t('editor.selected') : null,

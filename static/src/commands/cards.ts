@@ -22,10 +22,11 @@ import {
 } from '../editor/actions/things';
 import { t } from '../i18n';
 import { addImage } from '../media/events';
-import { placeKey, SPREAD_ID } from '../editor/focus';
+import { personaOfPoint, placeKey, SPREAD_ID } from '../editor/focus';
 import type { Touchpoint } from '../model/types';
 import { carry } from './carry';
 import { connectCommands } from './connect';
+import { evidenceCommands } from './evidence';
 import type { Command, Context } from './registry';
 import { selectionCommands } from './selection';
 
@@ -36,12 +37,6 @@ const onThings = ({ editor, entity }: Context): boolean =>
 const onTouchpoint = ({ entity }: Context): boolean => entity === 'touchpoint';
 const onPoint = ({ place }: Context): boolean =>
   place?.part === 'item' && place.id.startsWith('point.');
-
-/** The persona of a focused curve point. */
-export function personaOfPoint(id: string): string | null {
-  const persona = id.slice('point.'.length);
-  return persona === 'all' ? null : persona;
-}
 
 const THINGS = ['card', 'touchpoint', 'pain_point'] as const;
 
@@ -121,6 +116,7 @@ export const cardCommands: readonly Command[] = [
     run: ({ editor }) => (editor.panelOpen = true),
   },
   ...connectCommands,
+  ...evidenceCommands,
   {
     id: 'card.emotion',
     label: 'editor.cmd.emotion',

@@ -6,12 +6,11 @@ import { feel, setIntensity, setPoint, sourceOf, valueAt } from '../editor/actio
 import { deselect, stretch, toggle } from '../editor/actions/selecting';
 import { startDraft } from '../editor/actions/things';
 import type { Editor } from '../editor/editor.svelte';
-import { placeKey, pointId } from '../editor/focus';
+import { personaOfPoint, placeKey, pointId } from '../editor/focus';
 import { step, type Direction } from '../editor/navigate';
 import type { Touchpoint } from '../model/types';
 import { flushSync } from 'svelte';
 import { carryBy, putBack } from './carry';
-import { personaOfPoint } from './cards';
 import { digitOf, isPrintable, isStroke, strokeName } from './keys';
 import { COMMANDS, contextOf, isOffered } from './registry';
 

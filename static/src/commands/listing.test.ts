@@ -57,6 +57,7 @@ function fullMap(): DocumentJson {
   map.emotion_readings.push(
     row('emotion_reading', uid(81), { persona: uid(71), stage: IDS.s2, valence: 1, intensity: 2 }),
   );
+  map.evidence.push(row('evidence', uid(98), { kind: 'survey', title: 'Exit survey' }));
   map.map_personas.push(row('map_persona', uid(91), { persona: uid(71), pos: 'a0' }));
   map.stage_kpis.push(row('stage_kpi', uid(95), { stage: IDS.s1, definition: uid(96), pos: 'a0' }));
   return map;

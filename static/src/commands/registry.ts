@@ -10,6 +10,7 @@ import type { Place } from '../editor/focus';
 import type { ViewMode } from '../editor/view_mode';
 import { cardCommands } from './cards';
 import { curveCommands } from './curve';
+import { evidenceViewCommands } from './evidence';
 import { findCommands } from './find';
 import { libraryCommands } from './library';
 import { presentCommands } from './present';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   ...viewCommands,
   ...presentCommands,
   ...findCommands,
+  ...evidenceViewCommands,
   ...curveCommands,
   ...libraryCommands,
 ];

@@ -72,6 +72,8 @@ export class Editor {
   phone = $state(false);
   stageInView = $state<Id | null>(null);
   showHidden = $state(false);
+  /** What is assumed stands out. */
+  heat = $state(false);
   /** Canvas, table or outline: three views of one map. */
   viewMode = $state<ViewMode>('canvas');
   /** What draws it; the canvas is drawn where this is null. */

@@ -46,5 +46,11 @@ export function pointId(persona: Id | null): string {
   return `point.${persona ?? 'all'}`;
 }
 
+/** The persona of a curve's point. */
+export function personaOfPoint(id: string): Id | null {
+  const persona = id.slice('point.'.length);
+  return persona === 'all' ? null : persona;
+}
+
 /** The mark in a column of the curve where personas disagree. */
 export const SPREAD_ID = 'spread';

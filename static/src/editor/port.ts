@@ -39,5 +39,6 @@ export type EditorStore = Pick<
   | 'lanesInOrder'
   | 'stageKpisOf'
   | 'connectorsOf'
+  | 'evidenceOf'
   | 'curves'
 >;

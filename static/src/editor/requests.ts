@@ -1,5 +1,6 @@
 /** What can be open over the map: a text field, a dialog, a picker beside an element. */
 import type { PlacedEntity } from '../canvas/layout';
+import type { Supported } from '../model/derive/evidence';
 import type { Id } from '../model/types';
 
 /** A text field open on the map. */
@@ -32,6 +33,10 @@ export type DialogRequest =
   | { kind: 'split'; stage: Id }
   /** An arrow from a thing to one that is chosen. */
   | { kind: 'connect'; from: Id }
+  /** Evidence: a piece of it, new or changed; one to link; all of it. `back` returns to the list. */
+  | { kind: 'evidence'; evidence: Id | null; beneath: Supported | null; back?: boolean }
+  | { kind: 'linkEvidence'; beneath: Supported }
+  | { kind: 'evidenceList' }
   | { kind: 'addKpi'; stage: Id };
 
 /** A small picker that stands beside an element of the map. */

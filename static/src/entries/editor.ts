@@ -2,6 +2,7 @@
 import { mount } from 'svelte';
 import '../styles/index.css';
 import '../canvas/hues.css';
+import '../canvas/evidence.css';
 import { warmClipboard } from '../clipboard/events';
 import App from '../editor/App.svelte';
 import { Editor } from '../editor/editor.svelte';

@@ -24,15 +24,10 @@ export interface FieldSpec {
 }
 
 export interface FieldGroup {
-  key: 'about' | 'experience' | 'service' | 'evidence' | 'look';
+  key: 'about' | 'experience' | 'service' | 'observed' | 'look';
   fields: readonly FieldSpec[];
 }
 
-const EVIDENCE: FieldSpec = {
-  name: 'evidence_level',
-  kind: 'choice',
-  options: ['assumption', 'anecdotal', 'qualitative', 'quantitative'],
-};
 const COLOR: FieldSpec = { name: 'color', kind: 'color' };
 
 export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
@@ -69,7 +64,6 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         { name: 'review_due_on', kind: 'date' },
       ],
     },
-    { key: 'evidence', fields: [EVIDENCE] },
     { key: 'look', fields: [COLOR] },
   ],
   touchpoint: [
@@ -133,7 +127,6 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         { name: 'url', kind: 'line', limit: 2000 },
       ],
     },
-    { key: 'evidence', fields: [EVIDENCE] },
   ],
   pain_point: [
     {
@@ -155,7 +148,6 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         { name: 'cause', kind: 'area', limit: 500 },
       ],
     },
-    { key: 'evidence', fields: [EVIDENCE] },
   ],
   emotion_reading: [
     {
@@ -168,9 +160,8 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
       ],
     },
     {
-      key: 'evidence',
+      key: 'observed',
       fields: [
-        EVIDENCE,
         { name: 'confidence', kind: 'number', min: 0, max: 100 },
         { name: 'n', kind: 'number', min: 1 },
         { name: 'observed_on', kind: 'date' },

@@ -3,7 +3,7 @@
  * list, not sliders, so arrows go on and digits, + and − write. All else is the grid's own handling, so
  * that every command and every habit holds in all views.
  */
-import { personaOfPoint } from '../commands/cards';
+import { personaOfPoint } from '../editor/focus';
 import { handleKey } from '../commands/grid_keys';
 import { setIntensity, setPoint, valueAt } from '../editor/actions/emotion';
 import { columnName } from '../editor/actions/things';

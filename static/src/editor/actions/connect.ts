@@ -2,10 +2,11 @@
 import { loadWords, t } from '../../i18n';
 import { endFields, endsOf } from '../../model/derive/joins';
 import type { Connector, Id } from '../../model/types';
-import { dismiss, toast } from '../../ui/toasts.svelte';
+import { toast } from '../../ui/toasts.svelte';
 import { nameOf, placedById } from '../derived';
 import type { Editor } from '../editor.svelte';
 import * as ops from '../ops';
+import { offerUndo } from './offer_undo';
 
 export const CONNECTOR_KINDS = ['flow', 'loop', 'dependency', 'failure'] as const;
 export type ConnectorKind = Connector['kind'];
@@ -26,16 +27,6 @@ export function twinOf(
 function name(editor: Editor, id: Id): string {
   const placed = placedById(editor.store.doc, id);
   return placed ? nameOf(placed) : '';
-}
-
-let lastMessage = 0;
-
-/** Its button undoes what came last: an older message would undo the wrong thing. */
-function offerUndo(editor: Editor, text: string): void {
-  dismiss(lastMessage);
-  lastMessage = toast(text, {
-    action: { label: t('editor.undo'), run: () => editor.store.undo() },
-  });
 }
 
 export async function connect(

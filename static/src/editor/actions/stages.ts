@@ -5,10 +5,11 @@ import { sourceOf, targetOf } from '../../clipboard/ground';
 import { fmt, loadWords, t } from '../../i18n';
 import { endFields, endsOf } from '../../model/derive/joins';
 import type { Id, Op } from '../../model/types';
-import { dismiss, toast } from '../../ui/toasts.svelte';
+import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
 import { placeKey } from '../focus';
 import * as ops from '../ops';
+import { offerUndo } from './offer_undo';
 import {
   BATCH_MAX,
   mergeStages,
@@ -50,8 +51,6 @@ export function duplicatePlan(source: Source, target: Target, stage: Id, name: s
   return { ops: batch, stage: plan.part.id };
 }
 
-let lastMessage = 0;
-
 /** Do what a plan says, or say why not; what came of it has the focus. */
 async function carryOut(
   editor: Editor,
@@ -69,11 +68,7 @@ async function carryOut(
   if (editor.store.submit(label, plan.ops) !== null) return false;
   const name = editor.store.doc.stages.get(plan.stage)?.name ?? '';
   await editor.focus(placeKey({ part: 'stage', id: plan.stage }));
-  // Its button undoes what came last: an older message would undo the wrong thing.
-  dismiss(lastMessage);
-  lastMessage = toast(say(name), {
-    action: { label: t('editor.undo'), run: () => editor.store.undo() },
-  });
+  offerUndo(editor, say(name));
   return true;
 }
 

@@ -17,6 +17,11 @@ export interface End {
   id: Id;
 }
 
+/** Whether evidence can stand beneath rows of this kind. */
+export function isSupported(entity: string): entity is SupportedEntity {
+  return entity === 'emotion_reading' || END_ENTITIES.some((name) => name === entity);
+}
+
 const END_ENTITIES: readonly EndEntity[] = ['card', 'touchpoint', 'pain_point'];
 
 function endOf(connector: Connector, side: 'from' | 'to'): End {

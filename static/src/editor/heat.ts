@@ -1,0 +1,32 @@
+/** The overlay of assumptions: whether it is on stands in the address, so that a link opens as it was sent. */
+import { loadWords, t } from '../i18n';
+import { toast } from '../ui/toasts.svelte';
+import type { Editor } from './editor.svelte';
+
+const NAME = 'assumptions';
+
+/** Whether an address asks for it. */
+export function asksForHeat(search: string): boolean {
+  return new URLSearchParams(search).has(NAME);
+}
+
+/** The address with the overlay on or off, and everything else as it was. */
+export function withHeat(href: string, on: boolean): string {
+  const url = new URL(href);
+  if (on) url.searchParams.set(NAME, '1');
+  else url.searchParams.delete(NAME);
+  return url.href;
+}
+
+export async function showHeat(editor: Editor, on: boolean): Promise<void> {
+  try {
+    // What draws it comes first: offline, the map stays as it is and says why.
+    if (on) await Promise.all([import('../evidence/HeatStrip.svelte'), loadWords('evidence')]);
+  } catch {
+    toast(t('editor.toast.notLoaded'), { tone: 'bad' });
+    return;
+  }
+  editor.heat = on;
+  history.replaceState(history.state, '', withHeat(location.href, on));
+  if (!on) editor.announce(t('editor.say.heatOff'));
+}
