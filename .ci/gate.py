@@ -5,6 +5,7 @@ REQUIRE_SERVICES=1) a skip of a service or of the browser is a failure, so that 
 that everything ran.
 """
 
+import io
 import os
 import re
 import shutil
@@ -12,9 +13,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -28,6 +32,8 @@ _SUMMARY = re.compile(
     r"^=*\s*(?:\d+ (?:passed|failed|skipped|error|deselected)|no tests ran).*", re.M
 )
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# Where the check at hand writes: nowhere but on the screen, unless it runs beside others.
+_shown: ContextVar[TextIO | None] = ContextVar("shown", default=None)
 
 
 class Skipped(Exception):
@@ -45,7 +51,7 @@ class Result:
 
 
 def run(*command: str, environment: dict[str, str] | None = None) -> str:
-    """Run a program, showing its output as it comes.
+    """Run a program, showing its output as it comes (or with its check's, see `side_by_side`).
 
     Return the output. Raises CalledProcessError.
     """
@@ -61,8 +67,9 @@ def run(*command: str, environment: dict[str, str] | None = None) -> str:
     assert process.stdout is not None
     lines = []
     for line in process.stdout:
-        sys.stdout.write(line)
-        sys.stdout.flush()
+        shown = _shown.get() or sys.stdout
+        shown.write(line)
+        shown.flush()
         lines.append(line)
     code = process.wait()
     if code != 0:
@@ -151,11 +158,8 @@ def on_sqlite() -> str:
 
 
 def on_postgres() -> str:
-    """All Python tests on a real PostgreSQL with a real Valkey or Redis."""
-    # Left out: what starts an installation of its own, on its own SQLite file, or reads files only.
-    own = ("tests/config/test_serve.py", "tests/config/test_checks.py", "tests/architecture")
-    ignored = [f"--ignore={path}" for path in own]
-    summary = pytest("-n", WORKERS, "--database=postgres", *ignored)
+    """What depends on the database, on a real PostgreSQL with a real Valkey or Redis."""
+    summary = pytest("-n", WORKERS, "--database=postgres")
     if "passed" not in summary:
         raise Skipped(f"no PostgreSQL or Valkey to be had (reason above): {summary}")
     return summary
@@ -182,14 +186,15 @@ def browser() -> str:
     )
 
 
+# The long ones first among those that run side by side.
 CHECKS: dict[str, tuple[str, Callable[[], str]]] = {
-    "ruff": ("lint", ruff),
-    "imports": ("lint", imports),
-    "prettier": ("lint", npm("lint")),
-    "django": ("lint", django),
-    "openapi": ("lint", openapi),
-    "mypy": ("types", mypy),
     "svelte-check": ("types", npm("check")),
+    "mypy": ("types", mypy),
+    "prettier": ("lint", npm("lint")),
+    "openapi": ("lint", openapi),
+    "django": ("lint", django),
+    "imports": ("lint", imports),
+    "ruff": ("lint", ruff),
     "vitest": ("unit", npm("test")),
     "pytest sqlite": ("unit", on_sqlite),
     "pytest postgres": ("unit", on_postgres),
@@ -199,17 +204,34 @@ CHECKS: dict[str, tuple[str, Callable[[], str]]] = {
 
 def carry_out(name: str, check: Callable[[], str]) -> Result:
     """Run one check and say how it ended."""
-    print(f"\n--- {name}: {(check.__doc__ or '').splitlines()[0]}", flush=True)
+    shown = _shown.get() or sys.stdout
+    print(f"\n--- {name}: {(check.__doc__ or '').splitlines()[0]}", file=shown, flush=True)
     began = monotonic()
     try:
         note = check()
         state = "ok"
     except Skipped as reason:
-        print(f"SKIPPED: {reason}", flush=True)
+        print(f"SKIPPED: {reason}", file=shown, flush=True)
         state, note = ("FAILED" if STRICT else "skipped"), str(reason)
     except subprocess.CalledProcessError as error:
         state, note = "FAILED", _summary(error.output or "")
     return Result(name, state, monotonic() - began, note)
+
+
+def apart(name: str, check: Callable[[], str]) -> Result:
+    """Run one check in silence; show its output in one piece at the end."""
+    _shown.set(output := io.StringIO())
+    result = carry_out(name, check)
+    sys.stdout.write(output.getvalue())
+    sys.stdout.flush()
+    return result
+
+
+def side_by_side(checks: list[tuple[str, Callable[[], str]]]) -> list[Result]:
+    """Run checks that use one processor each, as many at a time as there are."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        waiting = [pool.submit(copy_context().run, apart, *check) for check in checks]
+    return [each.result() for each in waiting]
 
 
 def main() -> int:
@@ -222,16 +244,20 @@ def main() -> int:
     if unknown:
         print(f"unknown: {', '.join(sorted(unknown))}; there is: {', '.join(CHECKS)}")
         return 2
-    results = [
-        carry_out(name, check)
+    chosen = {
+        name: (group, check)
         for name, (group, check) in CHECKS.items()
         if not wanted or name in wanted or group in wanted
-    ]
+    }
+    began = monotonic()
+    alone = {name: check for name, (group, check) in chosen.items() if group in {"unit", "e2e"}}
+    results = side_by_side([(n, check) for n, (_, check) in chosen.items() if n not in alone])
+    results += [carry_out(name, check) for name, check in alone.items()]
     print("\n" + "=" * 78)
     for result in results:
         print(f"{result.state:8} {result.name:16} {result.seconds:6.1f} s  {result.note}")
     failed = [result.name for result in results if result.state == "FAILED"]
-    total = sum(result.seconds for result in results)
+    total = monotonic() - began
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'All checks passed'} ({total:.0f} s)")
     for result in results:
         if result.name.startswith("pytest") and result.note:

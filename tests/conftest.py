@@ -48,10 +48,9 @@ def _prepare() -> list[services.Service]:
         for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "EMAIL_URL", _PROBLEM):
             os.environ.pop(name, None)
         os.environ[_CHOSEN] = _option()
-        if "JOURNEYMAP_DATA_DIR" not in os.environ:
-            folder = tempfile.mkdtemp(prefix="jm-test-")
-            os.environ["JOURNEYMAP_DATA_DIR"] = folder
-            os.environ["JOURNEYMAP_TEST_FOLDER"] = folder
+        folder = tempfile.mkdtemp(prefix="jm-test-")
+        os.environ["JOURNEYMAP_TEST_FOLDER"] = folder
+        os.environ.setdefault("JOURNEYMAP_DATA_DIR", folder)
         if os.environ[_CHOSEN] == "postgres":
             try:
                 started.append(services.start_postgres())
@@ -113,8 +112,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return lines
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip everything, with the reason, when the PostgreSQL run has no PostgreSQL."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the SQLite run what is its own; skip all, with the reason, without PostgreSQL."""
+    if os.environ[_CHOSEN] == "postgres":
+        left = [item for item in items if item.get_closest_marker("one_database")]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
     problem = os.environ.get(_PROBLEM)
     if problem:
         for item in items:

@@ -17,7 +17,7 @@ from tests.api.world import World, body_of, make_world, op_of, ops, path_of, que
 from tests.support.batches import new_id
 from tests.support.factories import ACTORS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 API = "api/v1/"
 _OF_THE_BIN = ("map_id>/restore", "map_id>/purge")
 

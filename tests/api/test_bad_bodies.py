@@ -134,6 +134,7 @@ class Raw:
         return send
 
 
+@pytest.mark.one_database
 def test_generic_bad_bodies_are_refused_by_every_route_that_reads_one(world: World) -> None:
     owner, wrong, refused = world.clients["owner"], [], 0
     assert len(BODIES) >= 40
@@ -191,6 +192,7 @@ def test_wrong_values_in_every_op_are_never_our_fault(world: World) -> None:
     assert not wrong, "\n".join(wrong[:30])
 
 
+@pytest.mark.one_database
 def test_odd_ids_and_parameters_are_4xx_on_every_route(world: World) -> None:
     owner, wrong = world.clients["owner"], []
     odd = (

@@ -15,7 +15,7 @@ from tests.api.world import body_of, make_world, path_of, query_of
 from tests.support.factories import client_for, make_token, owner_of, token_client
 
 DOCS = "/api/v1/docs"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 class Page(HTMLParser):

@@ -58,6 +58,7 @@ def test_every_route_is_described_with_its_refusals() -> None:
     assert set(document["components"]["securitySchemes"]) == {"token", "session", "guest"}
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_what_the_schema_allows_never_fails_on_our_side() -> None:
     """Schemathesis draws requests from the document, real ids in the path: no answer is a 5xx."""

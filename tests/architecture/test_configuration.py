@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 import yaml
 
 from journeymap.config import env
 from journeymap.config.management.commands import describe_configuration
 from tests.architecture.files import ROOT, relative, sources
+
+pytestmark = pytest.mark.one_database
 
 
 def test_the_documentation_lists_every_variable_as_the_code_declares_it() -> None:

@@ -3,7 +3,11 @@
 import ast
 import re
 
+import pytest
+
 from tests.architecture.files import project_files, relative, sources
+
+pytestmark = pytest.mark.one_database
 
 # Generated from the code, or data.
 GENERATED = re.compile(r"(^|/)(schema\.generated\.ts|migrations/\d{4}_\w+\.py)$")

@@ -12,6 +12,8 @@ from journeymap.config import edge
 from journeymap.config.edge import Edge, Limits, SecurityHeaders
 from journeymap.core import tracing
 
+pytestmark = pytest.mark.one_database
+
 SECURITY = {
     "content-security-policy",
     "x-content-type-options",

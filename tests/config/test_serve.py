@@ -13,6 +13,8 @@ import pytest
 
 from tests.support import live
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.LiveServer]:

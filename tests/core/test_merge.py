@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from journeymap.core.merge import ALLOWANCE, merge
 
+pytestmark = pytest.mark.one_database
+
 FACTS = json.loads(
     (Path(__file__).parents[1] / "vectors" / "merge.json").read_text(encoding="utf-8")
 )

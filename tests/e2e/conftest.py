@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.e2e.driving import OWNER, new_context, sign_in
+from tests.e2e.driving import OWNED, OWNER, new_context, sign_in
 from tests.support.live import LiveServer, running
 
 
@@ -33,9 +33,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(installation: Path) -> Iterator[LiveServer]:
     """The real serve command with an owner, her workspace and the sample."""
-    with running(installation) as started:
-        started.manage("create_owner", OWNER, "--name", "Inès", "--workspace", "Atelier")
-        started.manage("load_sample", "--user", OWNER)
+    with running(installation, prepare=(OWNED, ("load_sample", "--user", OWNER))) as started:
         yield started
 
 

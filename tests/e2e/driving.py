@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from tests.support.live import LiveServer
 
 OWNER = "ines@example.org"
+# The command that makes her, her workspace with her.
+OWNED = ("create_owner", OWNER, "--name", "Inès", "--workspace", "Atelier")
 SAVED_MS = 15_000
 
 _POST = """

@@ -94,8 +94,8 @@ def people(page: Page, server: LiveServer) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+# What axe looks at depends on the theme (colours) or on the language (names), on no pair of them.
+@pytest.mark.parametrize(("theme", "language"), [("light", "fr"), ("dark", "en")])
 def test_no_page_breaks_an_accessibility_rule(
     browser: Browser, server: LiveServer, theme: str, language: str
 ) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.driving import OWNER, document, new_context, new_map, open_map, sign_in
+from tests.e2e.driving import OWNED, document, new_context, new_map, open_map, sign_in
 from tests.support.live import running
 
 
@@ -13,8 +13,7 @@ def test_edits_made_without_a_server_arrive_after_it_was_killed_and_started_agai
 ) -> None:
     """kill -9, three edits, a closed and reopened tab, start: each edit is there, once."""
     context = new_context(browser)
-    with running(tmp_path) as server:
-        server.manage("create_owner", OWNER, "--name", "Inès", "--workspace", "Atelier")
+    with running(tmp_path, prepare=(OWNED,)) as server:
         page = sign_in(context, server)
         map_id = new_map(page, "Train")
         editor = open_map(page, server, map_id)
@@ -35,7 +34,7 @@ def test_edits_made_without_a_server_arrive_after_it_was_killed_and_started_agai
         expect(page.locator("[data-sync]")).to_contain_text("3", timeout=30_000)
         assert page.locator('[data-sync="saved"]').count() == 0
 
-    with running(tmp_path, migrate=True, JOURNEYMAP_PORT=str(server.port)) as again:
+    with running(tmp_path, JOURNEYMAP_PORT=str(server.port)) as again:
         assert again.url == server.url
         editor.saved()
         titles = sorted(card["title"] for card in document(page, map_id)["cards"])

@@ -53,6 +53,7 @@ FROM (
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.one_database,  # the source is PostgreSQL in either run
     pytest.mark.skipif(not DATA.exists(), reason=f"the helpdesk data is not at hand ({DATA})"),
 ]
 

@@ -18,6 +18,8 @@ from journeymap.kpis.statistics import (
 )
 from journeymap.kpis.statistics.families import quantized
 
+pytestmark = pytest.mark.one_database
+
 D = Decimal
 
 

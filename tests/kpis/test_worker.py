@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 
 from journeymap.core import clock
@@ -24,9 +25,10 @@ SLOW = (
 )
 
 
-@pytest.fixture(params=["filesystem", "redis"])
+@pytest.fixture
 def broker(request: pytest.FixtureRequest) -> dict[str, str]:
-    if request.param == "redis":
+    """The broker that goes with the database: folders beside SQLite, Redis beside PostgreSQL."""
+    if connection.vendor == "postgresql":
         return {"REDIS_URL": request.getfixturevalue("redis_url")}
     return {"REDIS_URL": ""}
 

@@ -2,10 +2,13 @@
 processes.
 """
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import NAMESPACE_OID, uuid5
 
 from journeymap.config.supervisor import die_with_parent
 from tests.support.services import free_port
@@ -67,16 +71,43 @@ def manage(*arguments: str, environment: dict[str, str]) -> str:
     return done.stdout
 
 
+def installed(folder: Path, *commands: tuple[str, ...]) -> None:
+    """Make `folder` an installation with all tables, on which `commands` of manage.py have run.
+
+    Migrating costs seconds of a processor, so each such installation is made once in a test run,
+    by whichever process asks first, and copied for everybody else.
+    """
+    shared = Path(os.environ["JOURNEYMAP_TEST_FOLDER"], "installations")
+    shared.mkdir(exist_ok=True)
+    kept = shared / f"{uuid5(NAMESPACE_OID, repr(commands))}"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            *before, last = commands or (("migrate", "--verbosity", "0"),)
+            with tempfile.TemporaryDirectory(dir=shared) as made:
+                if commands:
+                    installed(Path(made), *before)
+                manage(*last, environment=environment_for(Path(made)))
+                shutil.copytree(made, kept)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+
+
 @contextmanager
-def running(folder: Path, *, migrate: bool = True, **changes: str) -> Iterator[LiveServer]:
+def running(
+    folder: Path, *, migrate: bool = True, prepare: tuple[tuple[str, ...], ...] = (), **changes: str
+) -> Iterator[LiveServer]:
     """Start the web process and wait until it is ready; stop it at the end.
 
-    Raises RuntimeError with the log when it does not become ready within 30 s.
+    A folder without a database becomes an installation first, with the commands `prepare` run on
+    it, unless `migrate` is off. Raises RuntimeError with the log when the process does not become
+    ready within 30 s.
     """
     port = int(changes.pop("JOURNEYMAP_PORT", "0")) or free_port()
     environment = environment_for(folder, JOURNEYMAP_PORT=str(port), **changes)
-    if migrate:
+    if migrate and "DATABASE_URL" in changes:
         manage("migrate", "--verbosity", "0", environment=environment)
+    elif migrate and not (folder / "journeymap.sqlite3").exists():
+        installed(folder, *prepare)
     log = folder / f"serve-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
