@@ -111,6 +111,9 @@ DELETE workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id> 204 works
 POST   workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id>/resend 200 workspace: manage
 GET    workspaces/<uuid:workspace_id>/tokens                 200 workspace: tokens
 POST   workspaces/<uuid:workspace_id>/tokens                 201 workspace: tokens
+POST   workspaces/<uuid:workspace_id>/sample                 200 workspace: manage
+DELETE workspaces/<uuid:workspace_id>/sample                 204 workspace: manage
+POST   sample                                                200 account: member
 DELETE tokens/<uuid:token_id>                                204 token of another
 POST   share/guest                                           200 everyone
 GET    schema                                                200 everyone

@@ -1,9 +1,10 @@
-"""MapTemplate: a ready-made journey, turned into a map in one language."""
+"""MapTemplate: a ready-made journey, turned into a map. SampleMark: what the sample made."""
 
 from typing import ClassVar
 
 from django.db import models
 
+from journeymap.core import clock
 from journeymap.core.dbfields import Identified, Stamped
 from journeymap.workspaces.models import Workspace
 
@@ -48,3 +49,27 @@ class MapTemplate(Identified, Stamped):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SampleMark(models.Model):
+    """A row the sample made: the only ones that resetting and removing it touch.
+
+    `row` is no foreign key: a marked map may be purged, a marked tag deleted.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="sample_marks")
+    # The model's name in lower case: journeymap, persona, tag and so on.
+    kind = models.CharField(max_length=24)
+    key = models.CharField(max_length=40)
+    row = models.UUIDField()
+    # A map that is still being drawn is not whole; whoever resumes begins it again.
+    whole = models.BooleanField(default=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "kind", "key"], name="sample_mark_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -1,47 +1,43 @@
-"""The sample workspace: a finished journey to look at, play with, reset and remove."""
+"""The sample workspace: finished maps to look at, play with, put back and remove.
 
-from collections.abc import Mapping
+What the sample made is marked (`SampleMark`), and only that is ever put back or taken away: other
+maps in its workspace are people's own.
+"""
+
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from journeymap.cards.models import Tag
+from journeymap.changes import single
 from journeymap.core import clock
-from journeymap.core.errors import Invalid
-from journeymap.core.pos import n_between
+from journeymap.core.errors import Conflict, Invalid
 from journeymap.kpis import collecting
+from journeymap.kpis.ingest import ingest
 from journeymap.kpis.models import KPISource, KPITarget, StageKPI
-from journeymap.kpis.periods import Period
-from journeymap.kpis.snapshots import record_snapshot
+from journeymap.kpis.snapshots import snapshot_row
 from journeymap.library.drawing import apply_drawing
-from journeymap.library.sample_drawing import Cast, sample_drawing
-from journeymap.library.templates import DATA
+from journeymap.library.models import SampleMark
+from journeymap.library.sample_content import MAPS, in_language, read_map, read_shared
+from journeymap.library.sample_drawing import Scene, sample_drawing
+from journeymap.library.sample_library import WEEKS, put_library
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.services import create_map
 from journeymap.workspaces.actor import Actor
 from journeymap.workspaces.models import User, Workspace
-from journeymap.workspaces.notices import library_changed
 from journeymap.workspaces.services import create_workspace
-from personas.models import Persona, PersonaAttribute, PersonaJob, Segment
 
 Json = dict[str, Any]
 
-NAME = "Sample"
-WEEKS = 12
 TARGET_DAYS = 90
-LABELS = {"en": "Load the sample", "fr": "Chargement de l'exemple"}
-
-
-@cache
-def read_sample() -> Json:
-    """The sample's content as written in `data/sample.yaml`."""
-    content: Json = yaml.safe_load((DATA / "sample.yaml").read_text("utf-8"))
-    return content
+LABELS = {"en": "Load the sample", "fr": "Chargement de l’exemple"}
+ABANDONED = timedelta(minutes=2)
+"""A map that has been half drawn for so long: whoever drew it is gone."""
+_MAP = "journeymap"
 
 
 def sample_of(owner: User) -> Workspace | None:
@@ -54,182 +50,149 @@ def sample_of(owner: User) -> Workspace | None:
     ).first()
 
 
-def load_sample(*, owner: User) -> Workspace:
-    """Return the owner's sample workspace, made in the owner's language when there is none."""
-    workspace = sample_of(owner)
-    if workspace is None:
-        language = owner.language or "en"
-        workspace = create_workspace(owner=owner, name=NAME, language=language, is_sample=True)
-    if not JourneyMap.objects.filter(workspace=workspace, is_sample=True).exists():
-        _fill(workspace)
+def sample_map(workspace: Workspace, key: str = MAPS[0]) -> JourneyMap | None:
+    """One of the sample's maps, unless it is in the bin; without a key the one to look at first."""
+    mark = SampleMark.objects.filter(workspace=workspace, kind=_MAP, key=key, whole=True).first()
+    found = None if mark is None else JourneyMap.objects.filter(pk=mark.row)
+    return None if found is None else found.filter(deleted_at__isnull=True).first()
+
+
+def load_sample(*, owner: User, maps: Sequence[str] = MAPS, resume: bool = False) -> Workspace:
+    """Return the owner's sample workspace with its maps, made where there are none.
+
+    The workspace speaks the owner's language. With `resume` maps that somebody began are begun
+    again; else raises Conflict while another request is drawing them.
+    """
+    with transaction.atomic():
+        # Two requests of one person make one workspace.
+        User.objects.select_for_update().get(pk=owner.pk)
+        workspace = sample_of(owner)
+        if workspace is None:
+            language = owner.language or "en"
+            name = in_language(read_shared()["workspace"], language)
+            workspace = create_workspace(owner=owner, name=name, language=language, is_sample=True)
+    _fill(workspace, [key for key in maps if sample_map(workspace, key) is None], resume=resume)
     return workspace
 
 
-def reset_sample(workspace: Workspace) -> JourneyMap:
-    """Put the sample journey and its personas back as delivered; other maps there stay.
+def reset_sample(*, actor: Actor, workspace: Workspace) -> None:
+    """Put the sample's maps and library rows back as delivered.
 
-    Raises Invalid for a workspace that is not a sample.
+    The maps as they were go into the bin; other maps of the workspace stay. The caller has checked
+    `manage_workspace`. Raises Invalid for a workspace that is no sample, Conflict
+    while it is drawn.
     """
-    _only_samples(workspace)
-    JourneyMap.objects.filter(workspace=workspace, is_sample=True).delete()
-    return _fill(workspace)
+    remove_sample(actor=actor, workspace=workspace)
+    SampleMark.objects.filter(workspace=workspace, kind=_MAP, whole=True).delete()
+    _fill(workspace, MAPS, resume=False)
 
 
-def remove_sample(workspace: Workspace) -> None:
-    """Remove the sample workspace with everything in it. Raises Invalid for any other one."""
-    _only_samples(workspace)
-    with transaction.atomic():
-        # Maps first: what is drawn on them holds on to personas, tags and sources.
-        JourneyMap.objects.filter(workspace=workspace).delete()
-        workspace.delete()
+def remove_sample(*, actor: Actor, workspace: Workspace) -> None:
+    """Put the sample's maps into the bin; its personas, tags and figures stay for their return.
 
-
-def _only_samples(workspace: Workspace) -> None:
+    The caller has checked `manage_workspace`. Raises Invalid for a workspace that is no sample.
+    """
     if not workspace.is_sample:
-        raise Invalid("This is not a sample workspace.")
+        raise Invalid(_("This is not a sample workspace."))
+    marked = SampleMark.objects.filter(workspace=workspace, kind=_MAP, whole=True)
+    live = JourneyMap.objects.filter(pk__in=marked.values("row"), deleted_at__isnull=True)
+    for map_id in list(live.values_list("pk", flat=True)):
+        single.delete(actor, "map", map_id)
 
 
-def _fill(workspace: Workspace) -> JourneyMap:
-    content, language = read_sample(), workspace.default_language
+def _fill(workspace: Workspace, keys: Sequence[str], *, resume: bool) -> None:
+    """Draw the maps of these keys, each in batches of its own, as every map is."""
+    if not keys:
+        return
+    language = workspace.default_language
     actor = Actor.system("sample")
     with transaction.atomic():
-        cast = _cast(content, workspace=workspace, language=language)
-        source = _source(content, workspace=workspace, language=language)
-        header = {
-            name: text[language] if isinstance(text, dict) else text
-            for name, text in content["map"].items()
-        }
-        journey_map = create_map(
-            actor=actor,
-            workspace=workspace,
-            header={**header, "language": language},
-            is_sample=True,
-        )
-    drawing = sample_drawing(content, language=language, cast=cast, source=source.pk)
-    apply_drawing(drawing, actor=actor, map_id=journey_map.pk, revision=0, label=LABELS[language])
-    _record_history(journey_map, source)
-    _set_targets(content, journey_map, language=language)
-    journey_map.refresh_from_db()
+        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        _clear_halves(workspace, resume=resume)
+        cast = put_library(workspace)
+        made = {key: _new_map(workspace, key, actor=actor) for key in keys}
+    kpis = in_language(read_shared()["kpis"], language)
+    known = {key: journey_map.pk for key, journey_map in made.items()}
+    for key in MAPS:
+        found = None if key in known else sample_map(workspace, key)
+        if found is not None:
+            known[key] = found.pk
+    scene = Scene(cast=cast, kpis=kpis, maps=known, today=_today(workspace))
+    # The first of them last: it is the latest changed, and so the first of every list.
+    for key in sorted(made, key=MAPS.index, reverse=True):
+        _draw(made[key], key, scene, actor=actor)
+
+
+def _clear_halves(workspace: Workspace, *, resume: bool) -> None:
+    for mark in SampleMark.objects.filter(workspace=workspace, kind=_MAP, whole=False):
+        if not resume and mark.made_at > clock.now() - ABANDONED:
+            raise Conflict(_("The sample is being drawn. Try again in a moment."))
+        # Nobody was ever shown it.
+        JourneyMap.objects.filter(pk=mark.row).delete()
+        mark.delete()
+
+
+def _new_map(workspace: Workspace, key: str, *, actor: Actor) -> JourneyMap:
+    header = in_language(read_map(key)["map"], workspace.default_language)
+    due = _today(workspace) + timedelta(days=header.pop("review_in"))
+    journey_map = create_map(
+        actor=actor,
+        workspace=workspace,
+        header={
+            **header,
+            "language": workspace.default_language,
+            "review_due_on": due.isoformat(),
+        },
+        is_sample=True,
+    )
+    SampleMark.objects.update_or_create(
+        workspace=workspace,
+        kind=_MAP,
+        key=key,
+        defaults={"row": journey_map.pk, "whole": False, "made_at": clock.now()},
+    )
     return journey_map
 
 
-def _cast(content: Json, *, workspace: Workspace, language: str) -> Cast:
-    """The library rows the journey names, as delivered: those of these names are put back."""
-    segments, personas, tags = {}, {}, {}
-    for row in content["segments"]:
-        segments[row["key"]], _ = Segment.objects.update_or_create(
-            workspace=workspace,
-            name=row["name"][language],
-            defaults={"share_pct": Decimal(row["share"]), "external_key": row["external_key"]},
-        )
-    for row in content["tags"]:
-        tag, _ = Tag.objects.update_or_create(
-            workspace=workspace,
-            name=row["name"][language],
-            deleted_at=None,
-            defaults={"color": row["color"]},
-        )
-        tags[row["key"]] = tag.pk
-    for row in content["personas"]:
-        persona = _persona(row, workspace=workspace, language=language, segments=segments)
-        personas[row["key"]] = persona.pk
-    library_changed(workspace_id=workspace.pk, entity="persona", ref="")
-    weights = {row["key"]: row["weight"] for row in content["personas"]}
-    return Cast(personas=personas, weights=weights, tags=tags)
-
-
-def _persona(
-    row: Json, *, workspace: Workspace, language: str, segments: Mapping[str, Segment]
-) -> Persona:
-    fields: Json = {
-        name: row[name][language]
-        for name in ("location", "role_title", "tagline", "quote", "bio", "sources")
-    }
-    for name in ("motivations", "frustrations", "goals_short", "goals_long", "fears", "needs"):
-        fields[name] = [text[language] for text in row[name]]
-    fields |= {name: row[name] for name in ("kind", "color", "pattern", "marker", "tech_level")}
-    fields |= {
-        "avatar_glyph": row["glyph"],
-        "age_min": row["ages"][0],
-        "age_max": row["ages"][1],
-        "preferred_channels": row["channels"],
-        "segment": segments[row["segment"]],
-        "segment_weight": Decimal(row["weight"]),
-        "evidence_level": "qualitative",
-        "status": "validated",
-        "is_fictional": True,
-    }
-    persona, _ = Persona.objects.update_or_create(
-        workspace=workspace, name=row["name"], deleted_at=None, defaults=fields
+def _draw(journey_map: JourneyMap, key: str, scene: Scene, *, actor: Actor) -> None:
+    content = in_language(read_map(key), journey_map.language)
+    apply_drawing(
+        sample_drawing(content, scene),
+        actor=actor,
+        map_id=journey_map.pk,
+        revision=0,
+        label=LABELS[journey_map.language],
     )
-    persona.attributes.all().delete()
-    persona.jobs.all().delete()
-    for pos, attribute in _numbered(row["attributes"]):
-        scale = "scale" in attribute
-        PersonaAttribute.objects.create(
-            persona=persona,
-            pos=pos,
-            key=attribute["key"][language],
-            value="" if scale else attribute["value"][language],
-            scale=attribute["scale"] if scale else None,
-            left_label=attribute["left"][language] if scale else "",
-            right_label=attribute["right"][language] if scale else "",
-        )
-    for pos, job in _numbered(row["jobs"]):
-        texts = {name: job[name][language] for name in ("situation", "motivation", "outcome")}
-        rest = {name: job[name] for name in ("kind", "importance", "satisfaction")}
-        PersonaJob.objects.create(persona=persona, pos=pos, **texts, **rest)
-    return persona
-
-
-def _numbered(rows: list[Json]) -> list[tuple[str, Json]]:
-    return list(zip(n_between(None, None, len(rows)), rows, strict=True))
-
-
-def _source(content: Json, *, workspace: Workspace, language: str) -> KPISource:
-    levels = {
-        key: dict(zip(("level", "drift", "noise", "n"), kpi["level"], strict=True))
-        for key, kpi in content["kpis"].items()
-    }
-    source, _ = KPISource.objects.update_or_create(
-        workspace=workspace,
-        name=content["source"][language],
-        defaults={
-            "kind": "sample",
-            "config": {"seed": 7, "levels": levels},
-            "timezone": workspace.timezone,
-            "backfill_periods": WEEKS,
-            "status": "ok",
-            "enabled": True,
-        },
-    )
-    return source
+    with transaction.atomic():
+        _record_history(journey_map, scene.cast.source)
+        _set_targets(journey_map, scene)
+        SampleMark.objects.filter(kind=_MAP, row=journey_map.pk).update(whole=True)
 
 
 def _record_history(journey_map: JourneyMap, source: KPISource) -> None:
     """Record the last twelve closed weeks; the planner goes on from there."""
     adapter = collecting.source_of(source)
     bound = StageKPI.objects.filter(map=journey_map, deleted_at__isnull=True)
-    for stage_kpi in bound.select_related("definition", "source", "map__workspace"):
+    rows = []
+    for stage_kpi in bound.select_related("definition", "source", "segment", "map__workspace"):
         week = collecting.period_at(stage_kpi, clock.now())
-        weeks: list[Period] = []
-        for _ in range(WEEKS):
+        for _number in range(WEEKS):
             week = week.previous()
-            weeks.insert(0, week)
-        for week in weeks:
-            record_snapshot(
-                stage_kpi=stage_kpi,
-                period=week,
-                observation=adapter.collect(collecting.question(stage_kpi, week)),
-                provenance="pull",
+            rows.append(
+                snapshot_row(
+                    stage_kpi_id=stage_kpi.pk,
+                    period=week,
+                    observation=adapter.collect(collecting.question(stage_kpi, week)),
+                    provenance="pull",
+                )
             )
+    ingest(rows, map_ids={row["stage_kpi_id"]: journey_map.pk for row in rows})
 
 
-def _set_targets(content: Json, journey_map: JourneyMap, *, language: str) -> None:
-    today = clock.now().astimezone(ZoneInfo(journey_map.workspace.timezone)).date()
+def _set_targets(journey_map: JourneyMap, scene: Scene) -> None:
     bound = StageKPI.objects.filter(map=journey_map, deleted_at__isnull=True)
-    for stage_kpi in bound.select_related("definition"):
-        kpi = content["kpis"][stage_kpi.definition.key]
+    for stage_kpi in bound:
+        kpi = scene.kpis[stage_kpi.series]
         target, warn = kpi.get("target"), kpi.get("warn")
         if target is not None:
             value, rationale = target
@@ -237,7 +200,11 @@ def _set_targets(content: Json, journey_map: JourneyMap, *, language: str) -> No
                 stage_kpi=stage_kpi,
                 value=Decimal(str(value)),
                 warn_value=None if warn is None else Decimal(str(warn)),
-                valid_from=today - timedelta(weeks=WEEKS),
-                due_on=today + timedelta(days=TARGET_DAYS),
-                rationale=rationale[language],
+                valid_from=scene.today - timedelta(weeks=WEEKS),
+                due_on=scene.today + timedelta(days=TARGET_DAYS),
+                rationale=rationale,
             )
+
+
+def _today(workspace: Workspace) -> Any:
+    return clock.now().astimezone(ZoneInfo(workspace.timezone)).date()

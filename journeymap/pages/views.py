@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from journeymap.core.errors import DomainError, NotFound
-from journeymap.maps.access import access_map_with, visible_maps
+from journeymap.library.sample import sample_map, sample_of
+from journeymap.maps.access import access_map_with
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 from journeymap.maps.tiles import slug
@@ -139,7 +140,8 @@ def _who_may_see(
 
 
 def _sample_path(user: User) -> str:
-    journey_map = visible_maps(page_data.actor_of(user)).filter(is_sample=True).first()
+    workspace = sample_of(user)
+    journey_map = None if workspace is None else sample_map(workspace)
     return "/" if journey_map is None else f"/m/{journey_map.pk}/{slug(journey_map.title)}"
 
 

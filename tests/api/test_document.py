@@ -76,7 +76,7 @@ def test_the_same_etag_is_served_from_the_cache(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.django_db
 def test_what_a_link_hides_is_in_no_include_and_in_no_shared_cache_entry() -> None:
     owner = make_user()
-    workspace = load_sample(owner=owner)
+    workspace = load_sample(owner=owner, maps=("as_is",))
     made = MadeMap(JourneyMap.objects.get(workspace=workspace))
     url = f"{made.url}/document?include=kpis,personas"
     full = client_for(owner).get(url)

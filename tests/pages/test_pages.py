@@ -38,7 +38,7 @@ def _data(answer: Any) -> dict[str, Any]:
 
 def test_pages_print_who_looks_and_at_which_workspace() -> None:
     user = make_user("Inès")
-    load_sample(owner=user)
+    load_sample(owner=user, maps=("as_is",))
     make_workspace(user, name="First")
     second = make_workspace(user, name="Second")
     client = client_for(user)
@@ -110,7 +110,7 @@ def test_the_share_page_leaks_no_referrer_and_is_not_indexed() -> None:
 
 def test_a_sign_in_link_works_once_by_post_and_shows_the_sample_first() -> None:
     user = make_user()
-    workspace = load_sample(owner=user)
+    workspace = load_sample(owner=user, maps=("as_is",))
     path = create_signin_link(user.email)
     client = client_for()
     for _ in range(2):
