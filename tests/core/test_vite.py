@@ -17,7 +17,17 @@ MANIFEST = {
         "file": "assets/tokens-1.js",
         "css": ["assets/tokens.css"],
         "imports": ["_ui.js"],
+        "dynamicImports": ["static/src/dialog.svelte", "static/src/i18n/pages.fr.json"],
     },
+    "static/src/dialog.svelte": {
+        "file": "assets/dialog-1.js",
+        "css": ["assets/dialog.css"],
+        "imports": ["_ui.js", "_chart.js"],
+        "dynamicImports": ["static/src/i18n/chart.fr.json", "static/src/i18n/chart.en.json"],
+    },
+    "_chart.js": {"file": "assets/chart-1.js"},
+    "static/src/i18n/chart.fr.json": {"file": "assets/chart.fr-1.js"},
+    "static/src/i18n/chart.en.json": {"file": "assets/chart.en-1.js"},
     "static/src/i18n/fr.json": {"file": "assets/fr-1.js"},
     "static/src/i18n/pages.fr.json": {"file": "assets/pages.fr-1.js"},
     "static/src/i18n/editor.fr.json": {"file": "assets/editor.fr-1.js"},
@@ -50,6 +60,21 @@ def test_the_page_preloads_the_words_of_its_language_alone(manifest: Path) -> No
     assert "editor.fr-1.js" not in html
     assert '<script type="module" src="/static/assets/tokens-1.js"></script>' in html
     assert "fr-1.js" not in render('{% vite "tokens" "en" %}')
+
+
+def test_what_comes_later_is_named_once_without_other_languages(manifest: Path) -> None:
+    html = render('{% vite_later "tokens" "fr" %}')
+    assert html.startswith('<script id="later" type="application/json">')
+    assert set(json.loads(html.partition(">")[2].partition("<")[0])) == {
+        "/static/assets/dialog-1.js",
+        "/static/assets/dialog.css",
+        "/static/assets/chart-1.js",
+        "/static/assets/chart.fr-1.js",
+        "/static/assets/pages.fr-1.js",
+    }
+    assert render('{% vite_later "nothing" "fr" %}') == (
+        '<script id="later" type="application/json">[]</script>'
+    )
 
 
 def test_nothing_is_inlined_because_the_policy_forbids_it(manifest: Path) -> None:

@@ -22,6 +22,8 @@ def test_edits_made_without_a_server_arrive_after_it_was_killed_and_started_agai
         editor.key("Enter", "Escape")
         editor.saved()
 
+        # What editing may want is fetched while the network is there.
+        expect(page.locator("html[data-later=kept]")).to_be_attached(timeout=30_000)
         server.process.kill()
         server.process.wait()
         editor.key("ArrowRight")

@@ -13,7 +13,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -97,6 +97,37 @@ def vite(entry: str, language: str = "") -> SafeString:
         ),
         static(main["file"]),
     )
+
+
+@register.simple_tag
+def vite_later(entry: str, language: str = "") -> SafeString:
+    """What the entry may import later, as JSON for its script, which fetches it when it is idle.
+
+    The browser then has it when the server is out of reach. Words of other languages are left out.
+    """
+    manifest = read_manifest()
+    speaks = (language or get_language() or "en")[:2]
+    found: dict[str, None] = {}
+
+    def walk(name: str) -> None:
+        chunk = manifest.get(name, {})
+        if not chunk or name in found:
+            return
+        if name.startswith(f"{SOURCE}i18n/") and not name.endswith(f"{speaks}.json"):
+            return
+        found[name] = None
+        for imported in (*chunk.get("imports", ()), *chunk.get("dynamicImports", ())):
+            walk(imported)
+
+    walk(main := f"{SOURCE}entries/{entry}.ts")
+    at_once = {chunk["file"] for chunk in chunks_of(manifest, main)}
+    files = dict.fromkeys(
+        file
+        for name in found
+        for file in (manifest[name]["file"], *manifest[name].get("css", ()))
+        if manifest[name]["file"] not in at_once
+    )
+    return json_script([static(file) for file in files], "later")
 
 
 @register.simple_tag(takes_context=True)

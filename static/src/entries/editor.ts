@@ -5,6 +5,7 @@ import '../canvas/hues.css';
 import '../canvas/evidence.css';
 import { warmClipboard } from '../clipboard/events';
 import App from '../editor/App.svelte';
+import { fetchLater } from '../editor/later';
 import { Editor } from '../editor/editor.svelte';
 import { startI18n, t } from '../i18n';
 import type { Role } from '../model/types';
@@ -22,8 +23,7 @@ interface EditorData extends PageData {
 }
 
 /** After the first view has settled. */
-const WARM_MS = 5_000;
-let warming = false;
+const WARM_MS = 2_000;
 
 async function start(): Promise<void> {
   const data = pageData<EditorData>();
@@ -55,7 +55,6 @@ async function start(): Promise<void> {
   }
   // Parts come when first wanted. After an upgrade, or offline, they may not be had: say so.
   window.addEventListener('vite:preloadError', () => {
-    if (warming) return;
     toast(t('editor.toast.notLoaded'), {
       tone: 'bad',
       action: { label: t('editor.toast.reload'), run: () => location.reload() },
@@ -66,27 +65,10 @@ async function start(): Promise<void> {
   setTimeout(warm, WARM_MS);
 }
 
-/** What editing needs is there before it is wanted, so that a lost network does not take it away. */
+/** What may be wanted next is there before it is, so that a lost network does not take it away. */
 function warm(): void {
-  const parts = [
-    () => import('../dialogs/Dialogs.svelte'),
-    () => import('../dialogs/Pickers.svelte'),
-    () => import('../dialogs/DeleteDialog.svelte'),
-    () => import('../dialogs/MoveDialog.svelte'),
-    () => import('../dialogs/Palette.svelte'),
-    () => import('../panels/SidePanel.svelte'),
-    () => import('../editor/BulkBar.svelte'),
-    () => import('../dialogs/PasteDialog.svelte'),
-    warmClipboard,
-    () => loadView('table'),
-    () => loadView('outline'),
-  ];
-  // A failure is said when the part is really wanted.
-  void (async () => {
-    warming = true;
-    for (const part of parts) await part().catch(() => undefined);
-    warming = false;
-  })();
+  void warmClipboard().catch(() => undefined);
+  void fetchLater();
 }
 
 start().catch((error: unknown) => {
