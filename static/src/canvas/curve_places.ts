@@ -17,10 +17,14 @@ const MARGIN = 14;
  * heights (what is, what is expected): they stay above each other. Near neighbours, and theirs, spread
  * about the middle in the order they are given, so that it never depends on which of them moved last.
  */
-export function sideBySide(heights: readonly (number | readonly number[])[], w: number): number[] {
+export function sideBySide(
+  heights: readonly (number | readonly number[])[],
+  w: number,
+  { nearer = NEAR, apart = GAP } = {},
+): number[] {
   const stands = heights.map((height) => (typeof height === 'number' ? [height] : height));
   const near = (a: number, b: number): boolean =>
-    stands[a]!.some((one) => stands[b]!.some((other) => Math.abs(one - other) < NEAR));
+    stands[a]!.some((one) => stands[b]!.some((other) => Math.abs(one - other) < nearer));
   const shifts = heights.map(() => 0);
   const left = new Set(heights.keys());
   for (const first of heights.keys()) {
@@ -30,7 +34,7 @@ export function sideBySide(heights: readonly (number | readonly number[])[], w: 
       for (const other of left) if (near(member, other) && left.delete(other)) group.push(other);
     group.sort((a, b) => a - b);
     const gap =
-      group.length > 1 ? Math.max(0, Math.min(GAP, (w - 2 * MARGIN) / (group.length - 1))) : 0;
+      group.length > 1 ? Math.max(0, Math.min(apart, (w - 2 * MARGIN) / (group.length - 1))) : 0;
     group.forEach((at, place) => (shifts[at] = (place - (group.length - 1) / 2) * gap));
   }
   return shifts;

@@ -3,6 +3,7 @@ import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import LayoutTemplate from '@lucide/svelte/icons/layout-template';
 import Maximize from '@lucide/svelte/icons/maximize';
 import PanelRight from '@lucide/svelte/icons/panel-right';
+import Printer from '@lucide/svelte/icons/printer';
 import Redo from '@lucide/svelte/icons/redo-2';
 import Search from '@lucide/svelte/icons/search';
 import Share from '@lucide/svelte/icons/share-2';
@@ -149,6 +150,16 @@ export const viewCommands: readonly Command[] = [
     // A guest has this map and no library to keep it in.
     when: ({ editor }) => !editor.page.share,
     run: ({ editor }) => (editor.dialog = { kind: 'saveTemplate' }),
+  },
+  {
+    id: 'map.print',
+    label: 'editor.cmd.print',
+    group: 'map',
+    // On the map alone: elsewhere the browser prints what it shows.
+    keys: ['Mod+p'],
+    icon: Printer,
+    menus: ['map'],
+    run: ({ editor }) => void import('../print/open').then((part) => part.openPrint(editor)),
   },
   {
     id: 'map.help',

@@ -7,6 +7,7 @@ import type { MapStore } from '../store/map_store.svelte';
 export type EditorStore = Pick<
   MapStore,
   | 'doc'
+  | 'revision'
   | 'role'
   | 'actor'
   | 'canEdit'

@@ -24,6 +24,7 @@ import type tour from './tour.en.json';
 import type lanes from './lanes.en.json';
 import type settings from './settings.en.json';
 import type joins from './joins.en.json';
+import type print from './print.en.json';
 import { formatter, type Formatter, type Lang } from './format';
 
 export type { Decimal, Formatter, Lang } from './format';
@@ -45,7 +46,8 @@ export type Part =
   | 'tour'
   | 'lanes'
   | 'settings'
-  | 'joins';
+  | 'joins'
+  | 'print';
 export type MessageKey =
   | keyof typeof ui
   | keyof typeof pages
@@ -62,7 +64,8 @@ export type MessageKey =
   | keyof typeof tour
   | keyof typeof lanes
   | keyof typeof settings
-  | keyof typeof joins;
+  | keyof typeof joins
+  | keyof typeof print;
 export type Values = Record<string, string | number | Date>;
 
 /** A plain text, or a message with arguments as the build parsed it. */
@@ -87,6 +90,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     lanes: () => import('./lanes.en.json'),
     settings: () => import('./settings.en.json'),
     joins: () => import('./joins.en.json'),
+    print: () => import('./print.en.json'),
   },
   fr: {
     ui: () => import('./fr.json'),
@@ -105,6 +109,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     lanes: () => import('./lanes.fr.json'),
     settings: () => import('./settings.fr.json'),
     joins: () => import('./joins.fr.json'),
+    print: () => import('./print.fr.json'),
   },
 };
 
