@@ -16,6 +16,7 @@ import { libraryCommands } from './library';
 import { presentCommands } from './present';
 import { structureCommands } from './structure';
 import { viewCommands } from './view';
+import { savedViewCommands } from './views';
 
 export type Group = 'cards' | 'structure' | 'view' | 'map';
 export type MenuName =
@@ -62,6 +63,7 @@ export const COMMANDS: readonly Command[] = [
   ...presentCommands,
   ...findCommands,
   ...evidenceViewCommands,
+  ...savedViewCommands,
   ...curveCommands,
   ...libraryCommands,
 ];

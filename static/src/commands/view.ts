@@ -137,7 +137,7 @@ export const viewCommands: readonly Command[] = [
     label: ({ editor }) => t(editor.showHidden ? 'editor.cmd.hiddenOff' : 'editor.cmd.hiddenOn'),
     group: 'view',
     menus: ['map'],
-    when: ({ editor }) => editor.lanes.some((lane) => lane.hidden),
+    when: ({ editor }) => editor.lanes.some((lane) => editor.isOut(lane)),
     run: ({ editor }) => (editor.showHidden = !editor.showHidden),
   },
   {

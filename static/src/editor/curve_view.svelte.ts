@@ -71,6 +71,14 @@ export class CurveView {
     }
   }
 
+  /** See the curves as a saved view has them. It is not kept: `release` brings back one's own. */
+  hold(choices: Omit<CurveChoices, 'layer'>): void {
+    this.choices = { ...this.choices, ...choices, layer: FIRST.layer };
+  }
+  release(): void {
+    this.choices = readChoices(this.map);
+  }
+
   /** Whether a persona's line is drawn; undefined leaves it to the map. */
   shown(persona: Id): boolean | undefined {
     return this.choices.personas[persona];

@@ -20,12 +20,14 @@ import {
   stagePoint,
   stepsByStage,
 } from './derived';
+import { Folds } from './folds.svelte';
 import { domId, parsePlace, placeKey, pointId, SPREAD_ID, type Place } from './focus';
 import { t } from '../i18n';
 import { Live } from './live.svelte';
 import { Selection } from './selection.svelte';
 import type { Filter } from './filter.svelte';
 import type { Find } from './find.svelte';
+import type { SavedViews } from './saved_views.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
 import type { DialogRequest, Editing, PickerRequest } from './requests';
@@ -56,9 +58,14 @@ export class Editor {
   persona = $state<Id | null>(null);
   /** What this viewer wants to see of the curves. */
   readonly curve = new CurveView(() => this.store.doc.map?.id ?? '');
+  /** The lanes this viewer has folded. */
+  readonly folds = new Folds(() => this.store.doc.map?.id ?? '');
+  /** Lanes left out on this screen, by a saved view or by hand. */
+  lanesOut = $state.raw<ReadonlySet<Id>>(new Set());
   /** What is looked for, and what is looked at; each loads when first wanted. */
   find = $state.raw<Find | null>(null);
   filter = $state.raw<Filter | null>(null);
+  views = $state.raw<SavedViews | null>(null);
   dialog = $state.raw<DialogRequest | null>(null);
   picker = $state.raw<PickerRequest | null>(null);
   panelOpen = $state(false);
@@ -115,15 +122,13 @@ export class Editor {
     const edited = editing?.kind === 'thing' ? editing.id : null;
     // The outline folds for itself: it holds what is collapsed on the grid, and each stage's own place.
     const outline = this.viewMode === 'outline';
-    const unfolded = <T extends Stage | Lane>(row: T): T =>
+    const unfolded = (row: Stage): Stage =>
       outline && row.collapsed ? { ...row, collapsed: false } : row;
     this.lastLayout = buildLayout(
       {
         stages: this.stages.map(unfolded),
         stepsOf: (stage) => this.steps.get(stage) ?? [],
-        lanes: this.lanes.map((lane) =>
-          unfolded(this.showHidden && lane.hidden ? { ...lane, hidden: false } : lane),
-        ),
+        lanes: this.lanes.map((lane) => this.laneSeen(lane)),
         things: this.filter?.shown(placedThings(this.store.doc)) ?? placedThings(this.store.doc),
         ownColumn: () => outline,
         heightOf: (placed, width) =>
@@ -140,6 +145,22 @@ export class Editor {
     );
     return this.lastLayout;
   });
+
+  /** A lane as it is drawn here: folded and shown as this viewer has it at the moment. */
+  private laneSeen(lane: Lane): Lane {
+    const outline = this.viewMode === 'outline';
+    const seen = outline ? lane : this.folds.seen(lane);
+    const hidden = !this.showHidden && this.isOut(lane);
+    const collapsed = !outline && seen.collapsed;
+    return hidden === seen.hidden && collapsed === seen.collapsed
+      ? seen
+      : { ...seen, collapsed, hidden };
+  }
+
+  /** Left out of the map, or on this screen. */
+  isOut(lane: Lane): boolean {
+    return lane.hidden || this.lanesOut.has(lane.id);
+  }
 
   /** The curves that are written on: the current ones, or what is expected. */
   readonly curves: readonly Curve[] = $derived.by(() => this.store.curves(this.curve.layer));

@@ -186,6 +186,13 @@ export class Filter {
     this.keep();
   }
 
+  /** All choices at once, as a saved view has them. */
+  replace(choices: readonly Choice[], hiding: boolean): void {
+    this.choices = choices;
+    this.hidden = hiding;
+    this.keep();
+  }
+
   clear(): void {
     this.choices = [];
     this.keep();

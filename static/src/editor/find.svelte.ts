@@ -131,7 +131,8 @@ export class Find {
     const { editor, current } = this;
     if (!current) return;
     const lane = current.part === 'lane' ? current.id : current.lane;
-    if (lane && editor.store.doc.lanes.get(lane)?.hidden) editor.showHidden = true;
+    const row = lane && editor.store.doc.lanes.get(lane);
+    if (row && editor.isOut(row)) editor.showHidden = true;
     const key = this.keyOf(current);
     if (editor.viewMode === 'canvas') this.comeNear(current);
     if (focus) await this.giveFocus(key);

@@ -1,7 +1,9 @@
-/** Finding and filtering load when first wanted, or when the address asks for a filter. */
+/** Finding, filtering and saved views load when first wanted, or when the address asks for a filter. */
 import { loadWords } from '../i18n';
 import type { Editor } from './editor.svelte';
 import { parsePlace } from './focus';
+import type { SavedViews } from './saved_views.svelte';
+import type { SavedView } from './view_payload';
 
 /** Open the find bar, or give it the focus again. */
 export async function openFind(editor: Editor): Promise<void> {
@@ -21,4 +23,25 @@ export async function loadFilter(editor: Editor, { panel = false } = {}): Promis
   ]);
   editor.filter ??= new Filter(() => editor.store.doc);
   if (panel) editor.filter.panel = true;
+}
+
+/** The saved views of this map; `panel` opens the list, or the field for a new name. */
+export async function loadViews(
+  editor: Editor,
+  { panel = false, naming = false } = {},
+): Promise<SavedViews> {
+  const [{ SavedViews }] = await Promise.all([
+    import('./saved_views.svelte'),
+    loadWords('find'),
+    panel ? import('./ViewsPanel.svelte') : null,
+  ]);
+  const views = (editor.views ??= new SavedViews(editor));
+  if (panel) Object.assign(views, { panel, naming });
+  return views;
+}
+
+/** Look at the view the address names. The page brings it; what it does not bring is not there. */
+export async function openFromAddress(editor: Editor, view: SavedView | null): Promise<void> {
+  const views = await loadViews(editor);
+  await views.begin(view);
 }

@@ -14,6 +14,12 @@ function known(value: string | null): ViewMode | null {
   return VIEW_MODES.find((mode) => mode === value) ?? null;
 }
 
+/** The id of the saved view an address names, which stands where else the kind of view does. */
+export function viewInAddress(search: string): string | null {
+  const value = new URLSearchParams(search).get('view') ?? '';
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value.toLowerCase() : null;
+}
+
 /** The view a page begins with: the address says it, else the last one chosen here. */
 export function firstViewMode(): ViewMode {
   const asked = known(new URLSearchParams(location.search).get('view'));

@@ -10,7 +10,8 @@ import { Editor } from '../editor/editor.svelte';
 import { startI18n, t } from '../i18n';
 import type { Role } from '../model/types';
 import type { ActorRef } from '../model/types';
-import { firstViewMode, keepViewMode, loadView } from '../editor/view_mode';
+import { firstViewMode, keepViewMode, loadView, viewInAddress } from '../editor/view_mode';
+import type { SavedView } from '../editor/view_payload';
 import { openMapStore } from '../store/open';
 import { pageData, type PageData } from '../ui/page_data';
 import { toast } from '../ui/toasts.svelte';
@@ -20,6 +21,7 @@ interface EditorData extends PageData {
   role: Role;
   actor: ActorRef | null;
   share?: boolean;
+  saved_view?: SavedView | null;
 }
 
 /** After the first view has settled. */
@@ -41,7 +43,8 @@ async function start(): Promise<void> {
     Promise.race([font, new Promise((resolve) => setTimeout(resolve, 400))]),
   ]);
   // The view the address asks for is drawn at once. Words first: its own come beside the editor's.
-  const mode = firstViewMode();
+  const named = viewInAddress(location.search);
+  const mode = data.saved_view?.shows.mode ?? firstViewMode();
   const view = await loadView(mode).catch(() => null);
   const editor = new Editor(store, {
     me: data.actor?.name ?? '',
@@ -51,7 +54,7 @@ async function start(): Promise<void> {
   if (view) {
     editor.viewMode = mode;
     editor.viewComponent = view;
-    keepViewMode(mode);
+    if (!named) keepViewMode(mode);
   }
   // Parts come when first wanted. After an upgrade, or offline, they may not be had: say so.
   window.addEventListener('vite:preloadError', () => {
@@ -60,7 +63,10 @@ async function start(): Promise<void> {
       action: { label: t('editor.toast.reload'), run: () => location.reload() },
     });
   });
-  mount(App, { target, props: { editor } });
+  mount(App, {
+    target,
+    props: { editor, view: named ? (data.saved_view ?? null) : undefined },
+  });
   void store.start();
   setTimeout(warm, WARM_MS);
 }
