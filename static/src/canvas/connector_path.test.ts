@@ -20,15 +20,37 @@ describe('an arrow', () => {
 
   it('runs beside what stands between two cards of a column, and straight to a neighbour', () => {
     const far = numbers(pathBetween(box(0, 0), box(0, 200)).d);
-    expect(Math.max(...far.filter((_, at) => at % 2 === 0))).toBeGreaterThan(202);
+    const right = Math.max(...far.filter((_, at) => at % 2 === 0));
+    // In the gutter: beside its own column's cards, before the next column's.
+    expect(right).toBeGreaterThan(202);
+    expect(right).toBeLessThan(216);
     const near = numbers(pathBetween(box(0, 0), box(0, 46)).d);
-    expect(near.filter((_, at) => at % 2 === 0)).toEqual([100, 100, 100, 100]);
+    expect(near.filter((_, at) => at % 2 === 0)).toEqual([100, 100]);
     expect(near.at(-1)).toBe(44);
+    expect(pathBetween(box(0, 0), box(0, 46)).tight).toBe(true);
   });
 
-  it('has its label on the line', () => {
-    const path = pathBetween(box(0, 0), box(400, 100));
-    expect(path).toMatchObject({ x: 299, y: 70 });
+  it('passes the columns between two cards at the foot of their lane, its label with it', () => {
+    const [from, to] = [box(0, 8), box(432, 70)].map((one) => ({ ...one, floor: 146 }));
+    const path = pathBetween(to!, from!);
+    const points = numbers(path.d);
+    const heights = points.flatMap((x, at) =>
+      at % 2 === 0 && x > 220 && x < 420 ? points[at + 1]! : [],
+    );
+    expect(new Set(heights)).toEqual(new Set([146]));
+    expect(path).toMatchObject({ y: 146, tight: false });
+    expect(path.x).toBeGreaterThan(216);
+    expect(path.x).toBeLessThan(424);
+  });
+
+  it('parts those that share a gutter, and says its label between the lanes', () => {
+    const [from, to] = [
+      { ...box(0, 8), floor: 82 },
+      { ...box(0, 208), floor: 300 },
+    ];
+    const [one, two] = [pathBetween(from, to), pathBetween(from, to, 3)];
+    expect(one.x).not.toBe(two.x);
+    expect(one.y).toBe(82);
   });
 });
 

@@ -147,7 +147,12 @@ describe('KPI words', () => {
     expect(valueText('3.25', { ...definition, unit: 'hours', decimals: 2 })).toBe('3,25 h');
     expect(
       targetText(view({ target: { value: null, band_low: '20', band_high: '30', due_on: null } })),
-    ).toBe('20,0\u202f%–30,0\u202f%');
+    ).toBe('20\u202f%–30\u202f%');
+    expect(
+      targetText(
+        view({ target: { value: '2.35', band_low: null, band_high: null, due_on: null } }),
+      ),
+    ).toBe('2,4\u202f%');
   });
 
   it('tell no source, no data, failed, stale and few apart', () => {

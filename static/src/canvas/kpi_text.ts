@@ -87,7 +87,11 @@ export function stateOf(kpi: KpiView | undefined, hasSource: boolean, cadence: s
 export function targetText(kpi: KpiView, currency?: string): string | null {
   const { target, definition } = kpi;
   if (!target) return null;
-  const short = { ...definition, decimals: Math.min(1, definition.decimals) };
+  // A round target is said round.
+  const whole = [target.value, target.band_low, target.band_high].every(
+    (value) => value === null || Number.isInteger(Number(value)),
+  );
+  const short = { ...definition, decimals: whole ? 0 : Math.min(1, definition.decimals) };
   if (target.value !== null) return valueText(target.value, short, currency);
   if (target.band_low !== null && target.band_high !== null) {
     return `${valueText(target.band_low, short, currency)}–${valueText(target.band_high, short, currency)}`;
