@@ -105,7 +105,7 @@ def register_all() -> None:
             fields={
                 **place_fields(),
                 "definition": Uid(nullable=True),
-                "name": Text(120, low=1, line=True),
+                "name": Text(120, low=1, line=True, merges=True),
                 "channel": Text(40, low=1, line=True),
                 "category": Choice(CATEGORIES, nullable=True),
                 "tp_type": Choice(TP_TYPES, default="communication"),
@@ -139,7 +139,7 @@ def register_all() -> None:
                 **place_fields(),
                 "touchpoint": Ref("touchpoint", hides=False, nullable=True),
                 "kind": Choice(PAIN_KINDS, default="pain"),
-                "title": Text(200, low=1, line=True),
+                "title": Text(200, low=1, line=True, merges=True),
                 "description": Text(2000, merges=True),
                 "severity": Integer(1, 5, default=3),
                 "frequency_pct": Integer(0, 100, nullable=True),

@@ -299,6 +299,7 @@ op     card.delete                  200 map: edit
 op     card.restore                 200 map: edit
 op     touchpoint.create            200 map: edit
 op     touchpoint.set               200 map: edit
+op     touchpoint.text              200 map: edit
 op     touchpoint.move              200 map: edit
 op     touchpoint.delete            200 map: edit
 op     touchpoint.restore           200 map: edit

@@ -36,7 +36,7 @@ def register_all() -> None:
             fields={
                 **place_fields(),
                 "kind": Choice(CARD_KINDS, default="text"),
-                "title": Text(280),
+                "title": Text(280, merges=True),
                 "body": Text(4000, merges=True),
                 "color": Choice(PALETTE, nullable=True),
                 "emoji": Text(8, line=True),

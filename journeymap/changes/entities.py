@@ -99,6 +99,13 @@ class Entity:
         """The fields in which two people may write at once: those the op `text` is for."""
         return [n for n, kind in self.fields.items() if isinstance(kind, Text) and kind.merges]
 
+    def text_kind(self, name: str) -> Text:
+        """Return the kind of one of the `merging` fields. Raises KeyError for any other."""
+        kind = self.fields[name]
+        if not isinstance(kind, Text) or not kind.merges:
+            raise KeyError(name)
+        return kind
+
 
 _registry: dict[str, Entity] = {}
 
@@ -152,6 +159,11 @@ def _parents(entity: Entity) -> set[str]:
     }
 
 
+def _is_merging_line(kind: Kind) -> bool:
+    # Elsewhere the browser need not know: what it sends at once, the server tidies at once.
+    return isinstance(kind, Text) and kind.merges and kind.line
+
+
 def schema() -> dict[str, Any]:
     """Return what the browser needs to know: sections, defaults, verbs, references, places."""
     return {
@@ -162,6 +174,7 @@ def schema() -> dict[str, Any]:
                     **kind.schema(),
                     **({"ref": kind.entity} if isinstance(kind, Ref) else {}),
                     **({"merges": True} if name in entity.merging else {}),
+                    **({"line": True} if _is_merging_line(kind) else {}),
                     "default": kind.default,
                     "nullable": kind.nullable,
                     "required": kind.required,

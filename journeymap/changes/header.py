@@ -47,7 +47,7 @@ def register() -> None:
                 "summary": Text(2000, merges=True),
                 "scenario": Text(1000, merges=True),
                 "expectations": Text(1000, merges=True),
-                "goal": Text(300),
+                "goal": Text(300, merges=True),
                 "scope": Text(300),
                 "focus": Text(300),
                 "point_of_view": Text(120, line=True),

@@ -166,7 +166,7 @@ class Work:
         )
         try:
             # Where two texts meet, a letter and an accent may have become one.
-            wanted = op.entity.fields[name].parse(merged)
+            wanted = op.entity.text_kind(name).parse_merged(merged, wanted=op.fields["value"])
         except ValueError as error:
             at = {"fields.value": str(error)}
             raise LimitReached(_TOO_LONG_TOGETHER, fields=at, row=row.json()) from None

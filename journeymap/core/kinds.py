@@ -74,7 +74,8 @@ class Kind:
 class Text(Kind):
     """Text of `low` to `high` code points, NFC; `line` for names: one line, no invisibles.
 
-    `merges`: two people may write in it at once; the op `text` keeps what both wrote.
+    `merges`: two people may write in it at once; the op `text` keeps what both wrote. Where that
+    would leave less than `low`, it is what its author wants.
     """
 
     def __init__(
@@ -89,8 +90,8 @@ class Text(Kind):
         kwargs.setdefault("default", None if kwargs.get("nullable") else "")
         super().__init__(required=low > 0, **kwargs)
         self.low, self.high, self.line, self.merges = low, high, line, merges
-        if merges and (low or line or self.nullable):
-            raise TypeError("Text that merges is long, may be empty and is never null.")
+        if merges and self.nullable:
+            raise TypeError("Text that merges is never null.")
 
     def clean(self, value: Any) -> str:
         if not isinstance(value, str):
@@ -100,14 +101,26 @@ class Text(Kind):
         # Code points first: normalising a huge text would be work for nothing.
         if len(value) > self.high * 4 + 64:
             raise ValueError(_("At most %(n)s characters.") % {"n": self.high})
-        text = _CONTROL.sub("", unicodedata.normalize("NFC", value))
-        if self.line:
-            text = _SPACES.sub(_one_space, _INVISIBLE.sub("", text)).strip()
+        text = self._tidy(value)
         if len(text) > self.high:
             raise ValueError(_("At most %(n)s characters.") % {"n": self.high})
         if len(text) < self.low:
             raise ValueError("This may not be empty.")
         return text
+
+    def _tidy(self, value: str) -> str:
+        text = _CONTROL.sub("", unicodedata.normalize("NFC", value))
+        return _SPACES.sub(_one_space, _INVISIBLE.sub("", text)).strip() if self.line else text
+
+    def parse_merged(self, merged: str, *, wanted: str) -> str:
+        """Return what two changes come to, cleaned. Raises ValueError where it is too long.
+
+        Two people who each take out a half may leave nothing, which neither asked for: a name that
+        may not be empty is then what the later of them `wanted`.
+        """
+        if self.low and len(self._tidy(merged)) < self.low:
+            merged = wanted
+        return self.clean(merged)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": self.low, "maxLength": self.high}

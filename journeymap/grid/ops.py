@@ -197,7 +197,7 @@ def register_all() -> None:
             fields={
                 "pos": Pos(),
                 "name": Text(80, low=1, line=True),
-                "goal": Text(300),
+                "goal": Text(300, merges=True),
                 "description": Text(2000, merges=True),
                 "canonical_phase": Choice(CANONICAL_PHASES, nullable=True),
                 "color": Choice(PALETTE, nullable=True),

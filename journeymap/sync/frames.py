@@ -21,11 +21,16 @@ SUBPROTOCOL = "jm.v1"
 PROTO = 1
 MAX_FRAME_BYTES = 48 * 1024
 MAX_PRESENCE_BYTES = 4 * 1024
+# Of what somebody says they are writing in: no text is longer, in UTF-16 units, nor any name.
+MAX_OFFSET = 16_000
+MAX_NAME = 64
 
 ENDED, WITHDRAWN = 4401, 4403
 BAD_FRAMES, LAGGING, FLOODING, RESTART, FAULT = 4400, 4408, 4429, 1012, 1011
 
 _PRESENCE_KEYS = ("cursor", "selection", "editing", "viewport")
+_EDITING_KEYS = frozenset({"entity", "id", "field", "offset"})
+_EDITING_RULE = "Null, or entity, id and field, and the caret's offset as a whole number."
 _CONN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KINDS = frozenset({"hello", "submit", "presence", "ping", "pong"})
 # What a client may be told besides the refusals of an op; anything else is our own fault.
@@ -97,9 +102,23 @@ def read_presence(frame: dict[str, Any], *, size: int) -> Place:
         if key == "selection":
             if not isinstance(value, list) or not all(isinstance(i, str) for i in value):
                 raise Invalid(fields={key: "A list of ids."})
+        elif key == "editing":
+            if value is not None and not _editing(value):
+                raise Invalid(fields={key: _EDITING_RULE})
         elif value is not None and not _flat(value):
             raise Invalid(fields={key: "An object of texts and numbers, or null."})
     return Place(values)
+
+
+def _editing(value: object) -> bool:
+    """Whether it names a field by entity, id and field, and at most where in it the caret is."""
+    if not isinstance(value, dict) or not value.keys() <= _EDITING_KEYS:
+        return False
+    names = [value.get(key) for key in ("entity", "id", "field")]
+    if not all(isinstance(name, str) and 0 < len(name) <= MAX_NAME for name in names):
+        return False
+    offset = value.get("offset")
+    return offset is None or (_whole(offset) and 0 <= offset <= MAX_OFFSET)
 
 
 def _whole(value: object) -> bool:

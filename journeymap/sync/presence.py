@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from journeymap.core import metrics
 from journeymap.sync import frames
-from journeymap.workspaces.actor import COLOURS, Actor
+from journeymap.workspaces.actor import COLOURS, Actor, Capability
 
 if TYPE_CHECKING:
     from journeymap.sync.room import Peer
@@ -38,6 +38,9 @@ class Presence:
 
     def update(self, peer: "Peer", place: frames.Place) -> None:
         """Take in where a peer is; keys it did not send stay as they were."""
+        if "editing" in place.values and not peer.access.may(Capability.EDIT):
+            # Nobody is shown writing in what they may not write in.
+            place.values["editing"] = None
         known = self._places.setdefault(peer.conn, {})
         known.update(place.values)
         self._moved.setdefault(peer.conn, {}).update(place.values)
@@ -50,6 +53,11 @@ class Presence:
         self._colours.setdefault(peer.actor.id, self._free_colour(peer.actor))
         peer.presence_missed = True
         self._schedule()
+
+    def withdraw(self, peer: "Peer") -> None:
+        """Take a caret off the others' screens when its owner may no longer write."""
+        if not peer.access.may(Capability.EDIT) and self._places.get(peer.conn, {}).get("editing"):
+            self.update(peer, frames.Place({"editing": None}))
 
     def leave(self, conn: str) -> None:
         """Forget a peer, and say so."""

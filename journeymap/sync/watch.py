@@ -132,6 +132,7 @@ class Watch:
         if role != peer.role_told:
             peer.role_told = role
             peer.outbox.push(frames.write("role", role=role))
+            room.presence.withdraw(peer)
         if not peer.live:
             self._hub.spawn(self._hub.go_live(room, peer))
 

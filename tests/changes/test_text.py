@@ -98,7 +98,7 @@ def test_too_long_together_is_refused_with_the_row_and_too_long_alone_before(wor
 @pytest.mark.parametrize(
     "fields",
     [
-        pytest.param({"field": "title", "base": "", "value": "x"}, id="a short field"),
+        pytest.param({"field": "alt_text", "base": "", "value": "x"}, id="a short field"),
         pytest.param({"field": ["body"], "base": "", "value": "x"}, id="no name"),
         pytest.param({"field": "body", "value": "x"}, id="no base"),
         pytest.param({"field": "body", "base": ""}, id="no value"),
@@ -112,7 +112,7 @@ def test_p14_other_shapes_are_refused_before_any_lock(world: World, fields: Json
     body = batch({"entity": "card", "type": "text", "id": world.ids["card"], "fields": fields})
     with pytest.raises(Invalid):
         apply_batch(actor=world.actors["editor"], map_id=world.map_id, batch=body)
-    body = batch(op("touchpoint", "text", new_id(), field="name", base="", value="x"))
+    body = batch(op("touchpoint", "text", new_id(), field="systems", base="", value="x"))
     with pytest.raises(Invalid):
         apply_batch(actor=world.actors["editor"], map_id=world.map_id, batch=body)
 

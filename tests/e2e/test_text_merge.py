@@ -18,7 +18,7 @@ def test_two_people_write_in_one_body(page: Page, browser: Browser, server: Live
     for editor in (first, second):
         editor.page.get_by_text("A card", exact=True).click()
         editor.key("Control+.")
-        fields.append(editor.page.locator('#panel textarea[spellcheck="true"]').first)
+        fields.append(editor.page.locator('#panel textarea[spellcheck="true"]').nth(1))
     mine, theirs = fields
 
     mine.click()
@@ -56,5 +56,75 @@ def test_two_people_write_in_one_body(page: Page, browser: Browser, server: Live
     link = first.page.locator("#panel .markdown a")
     expect(link).to_have_attribute("href", "https://example.org/x")
     expect(first.page.locator("#panel .markdown strong")).to_have_text("Bold")
+    assert first.problems == second.problems == []
+    other.close()
+
+
+def test_the_text_of_one_card_on_the_canvas_and_in_the_outline(
+    page: Page, browser: Browser, server: LiveServer
+) -> None:
+    """Written in both at once: both texts stay, each sees the other's caret, undo is one's own."""
+    map_id = new_map(page, "Toile et plan")
+    other = new_context(browser, reduced_motion="reduce")
+    second_page = sign_in(other, server)
+    first = open_map(page, server, map_id)
+    second = open_map(second_page, server, map_id)
+    first.write("parcel")
+    first.key("Enter", "Escape")
+    card = page.locator(".thing")
+    expect(second_page.locator(".thing")).to_have_count(1)
+    second_page.locator(".thing").focus()
+    second.key("Alt+Shift+Digit3")
+    line = second_page.locator("[role=treeitem].line--card")
+    line.focus()
+
+    card.focus()
+    first.key("F2")
+    first.write(" is late")
+    # Who writes is seen at the place where they write, and said in words.
+    expect(line).to_contain_text("parcel is late")
+    expect(line.locator("[data-caret]")).to_have_count(1)
+    expect(line.locator(".words")).to_contain_text("is typing")
+    line.focus()
+    second.key("F2", "Home")
+    second.write("The ")
+    mine, theirs = page.locator(".thing textarea"), line.locator("textarea")
+    for field in (mine, theirs):
+        expect(field).to_have_value("The parcel is late")
+        expect(field.locator("xpath=..").locator("[data-caret]")).to_have_count(1)
+    # Each goes on where they were.
+    first.write(" again")
+    second.write("red ")
+    for field in (mine, theirs):
+        expect(field).to_have_value("The red parcel is late again")
+    # Escape gives up one's own words, whatever has come in between; Enter keeps them.
+    second.key("Escape")
+    expect(mine).to_have_value("parcel is late again")
+    second.key("F2", "Home")
+    second.write("The ")
+    expect(mine).to_have_value("The parcel is late again")
+    # Under the caret of the one who still writes, the other one commits.
+    second.key("Tab")
+    expect(theirs).to_have_count(0)
+    first.write(", **sadly**")
+    first.key("Tab")
+    expect(line).to_contain_text("The parcel is late again, sadly")
+    expect(line.locator("strong")).to_have_text("sadly")
+    expect(card.locator("strong")).to_have_text("sadly")
+    expect(line.locator("[data-caret]")).to_have_count(0)
+    first.saved()
+    second.saved()
+
+    # One step each: the sitting, without the other's words.
+    card.focus()
+    first.key("Control+z")
+    expect(card).to_contain_text("The parcel")
+    expect(card).not_to_contain_text("late")
+    line.focus()
+    second.key("Control+z")
+    expect(line.locator("p")).to_have_text("parcel")
+    first.saved()
+    second.saved()
+    assert document(page, map_id)["cards"][0]["title"] == "parcel"
     assert first.problems == second.problems == []
     other.close()

@@ -11,6 +11,9 @@ from journeymap.changes.apply import apply_batch
 from journeymap.changes.fold import fold
 from journeymap.changes.models import Change
 from journeymap.changes.writer import apply_through_writer
+from journeymap.workspaces.actor import Role
+from journeymap.workspaces.models import Membership
+from journeymap.workspaces.services import change_role
 from tests.changes.conftest import World
 from tests.support.batches import batch, new_id, op
 from tests.sync.client import Socket
@@ -247,6 +250,50 @@ def test_p13_a_viewers_batch_is_refused_and_its_presence_kept(world: World, join
     assert (refused["code"], refused["op"]) == ("forbidden", 0)
     frame = editor.wait("presence", where=lambda f: _place(f, viewer.conn, "selection"))
     assert _place(frame, viewer.conn, "selection") == [world.ids["card"]]
+
+
+def test_p12_a_caret_is_relayed_and_goes_with_the_right_to_write(world: World, join: Join) -> None:
+    writer, reader = join(), join("viewer")
+    place = {"entity": "card", "id": world.ids["card"], "field": "title", "offset": 3}
+
+    def told(to: Socket, of: Socket) -> object:
+        return to.wait("presence", where=lambda f: _says(f, of.conn, "editing"))
+
+    writer.send({"t": "presence", "editing": place})
+    assert _place(told(reader, writer), writer.conn, "editing") == place
+    # Who may not write is not shown writing.
+    reader.send({"t": "presence", "editing": place, "selection": []})
+    assert _place(told(writer, reader), reader.conn, "editing") is None
+    membership = Membership.objects.get(user_id=world.actors["editor"].user_id)
+    change_role(actor=world.actors["owner"], membership_id=membership.pk, role=Role.COMMENTER)
+    assert _place(told(reader, writer), writer.conn, "editing") is None
+
+
+def test_p14_odd_places_to_write_in_are_refused(world: World, join: Join) -> None:
+    writer, reader = join(), join()
+    good = {"entity": "card", "id": world.ids["card"], "field": "title"}
+    odd: tuple[object, ...] = (
+        "here",
+        [good],
+        {},
+        {**good, "offset": -1},
+        {**good, "offset": 16_001},
+        {**good, "offset": 1.5},
+        {**good, "offset": True},
+        {**good, "offset": "3"},
+        {**good, "field": "x" * 65},
+    )
+    for value in odd:
+        writer.send({"t": "presence", "editing": value})
+        refused = writer.wait("rejected")
+        assert (refused["code"], list(refused["fields"])) == ("invalid", ["editing"])
+    writer.send({"t": "presence", "editing": {**good, "offset": 16_000}})
+    frame = reader.wait("presence", where=lambda f: _says(f, writer.conn, "editing"))
+    assert _place(frame, writer.conn, "editing") == {**good, "offset": 16_000}
+
+
+def _says(frame: dict, conn: str, key: str) -> bool:
+    return any(item["conn"] == conn and key in item for item in frame["items"])
 
 
 def _place(frame: dict, conn: str, key: str):

@@ -5,6 +5,7 @@ import { leadsOf } from '../editor/leads';
 import { t } from '../i18n';
 import type { Card, PainPoint, Thing, Touchpoint } from '../model/types';
 import { isImage } from '../media/frame';
+import { peerWords } from '../text/writers';
 import type { Placed } from './layout';
 import { reviewOf } from './review';
 
@@ -48,9 +49,7 @@ export function describe(
     ...leadsOf(editor, placed.thing.id),
     t('editor.positionOf', { position, count }),
     editor.selection.has(placed.thing.id) ? t('editor.selected') : null,
-    ...(editor.peersOn.get(placed.thing.id) ?? []).map((peer) =>
-      t('editor.peerHere', { name: peer.actor.name }),
-    ),
+    ...(editor.peersOn.get(placed.thing.id) ?? []).map((peer) => peerWords(peer, placed.thing.id)),
   ]
     .filter(Boolean)
     .join(', ');

@@ -360,15 +360,17 @@ export class Editor {
     if (!this.canEdit) return;
     this.editHeight = 44;
     this.editing = editing;
-    const presence =
-      editing.kind === 'new' ? null : { entity: editing.kind, id: editing.id, field: 'title' };
-    this.store.setPresence({ editing: presence });
+    // The text of a card says for itself where its caret is.
+    if (editing.kind !== 'new' && editing.kind !== 'thing')
+      this.store.setPresence({ editing: { entity: editing.kind, id: editing.id, field: 'name' } });
   }
 
   stopEditing(): void {
-    if (!this.editing) return;
+    const { editing } = this;
+    if (!editing) return;
     this.editing = null;
-    this.store.setPresence({ editing: null });
+    if (editing.kind !== 'new' && editing.kind !== 'thing')
+      this.store.setPresence({ editing: null });
   }
 
   /* Heights */

@@ -29,6 +29,7 @@ export type EditorStore = Pick<
   | 'redoLabel'
   | 'submit'
   | 'submitText'
+  | 'stepWithin'
   | 'undo'
   | 'redo'
   | 'retryRejected'

@@ -43,6 +43,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 300,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -238,6 +239,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 300,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false
@@ -774,6 +776,8 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 1,
     "maxLength": 120,
+    "merges": true,
+    "line": true,
     "default": "",
     "nullable": false,
     "required": true
@@ -964,6 +968,7 @@ export const SCHEMA = {
    "create",
    "set",
    "move",
+   "text",
    "delete",
    "restore"
   ],
@@ -1055,6 +1060,8 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 1,
     "maxLength": 200,
+    "merges": true,
+    "line": true,
     "default": "",
     "nullable": false,
     "required": true
@@ -1232,6 +1239,7 @@ export const SCHEMA = {
     "type": "string",
     "minLength": 0,
     "maxLength": 280,
+    "merges": true,
     "default": "",
     "nullable": false,
     "required": false

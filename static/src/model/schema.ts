@@ -24,6 +24,8 @@ export interface FieldSchema {
   ref?: string;
   /** Two people may write in it at once: changed by `text`, which keeps what both wrote. */
   merges?: boolean;
+  /** One line: breaks and spaces to spare are taken out. Told of fields that merge. */
+  line?: boolean;
 }
 
 export interface EntitySchema {

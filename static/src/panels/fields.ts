@@ -70,7 +70,7 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
     {
       key: 'about',
       fields: [
-        { name: 'name', kind: 'line', limit: 120 },
+        { name: 'name', kind: 'area', limit: 120 },
         { name: 'channel', kind: 'channel' },
       ],
     },

@@ -7,7 +7,7 @@ import type { Rows } from '../model/document';
 import { expecting } from '../model/invert';
 import type { Done } from '../model/replica';
 import { sectionOf } from '../model/schema';
-import { textAfter } from '../model/text_op';
+import { textAfter, withoutReplaced } from '../model/text_op';
 import type { Batch, Change, Fields, Id, Op } from '../model/types';
 
 const MAX_ENTRIES = 200;
@@ -20,6 +20,8 @@ export interface HistoryEntry {
   effective: Op[];
   /** In the order to run: the inverse of the last effective op first. */
   inverse: Op[];
+  /** What was written in one sitting is one step, however often it was sent. */
+  sitting?: Id;
 }
 
 export interface StoredHistory {
@@ -67,8 +69,10 @@ export function opposite({ effective, inverse }: Done): Op[] {
 function ownText(op: Op, view: Rows, step: Step): Op | null {
   const row = view.get(sectionOf(op.entity), op.id);
   const field = op.fields!.field as string;
-  const after = row && textAfter(op, row);
-  if (!row || (after !== null && after !== (row as unknown as Fields)[field])) return op;
+  if (!row) return op;
+  const own = withoutReplaced(op, row);
+  const after = own && textAfter(own, row);
+  if (own && after !== null && after !== (row as unknown as Fields)[field]) return own;
   step.skipped.push({ op, field });
   return null;
 }
@@ -93,6 +97,11 @@ export class History {
     return this.redoStack.at(-1)?.label ?? null;
   }
 
+  /** The sitting that the next step back or forth belongs to, if any. */
+  sitting(kind: 'undo' | 'redo'): Id | null {
+    return (kind === 'undo' ? this.undoStack : this.redoStack).at(-1)?.sitting ?? null;
+  }
+
   restore(stored: StoredHistory | null): void {
     if (!stored) return;
     this.undoStack = [...stored.undo, ...this.undoStack];
@@ -100,17 +109,23 @@ export class History {
   }
 
   /** Something new was done: it can be undone, and what was undone can no longer be redone. */
-  record(batch: Batch, done: Done): void {
+  record(batch: Batch, done: Done, sitting: Id | null = null): void {
     this.redoStack = [];
-    this.push(this.undoStack, batch, done);
+    this.push(this.undoStack, batch, done, sitting);
   }
 
-  /** An undo or redo was submitted: its opposite is built from the state it met. */
-  recordOpposite(kind: 'undo' | 'redo', batch: Batch, done: Done): void {
-    this.push(kind === 'undo' ? this.redoStack : this.undoStack, batch, done);
+  /** The step `of` was submitted the other way: its opposite is built from the state it met. */
+  recordOpposite(kind: 'undo' | 'redo', batch: Batch, done: Done, of: HistoryEntry): void {
+    const stack = kind === 'undo' ? this.redoStack : this.undoStack;
+    this.push(stack, batch, done, of.sitting ?? null);
   }
 
-  private push(stack: HistoryEntry[], batch: Batch, { effective, inverse }: Done): void {
+  private push(
+    stack: HistoryEntry[],
+    batch: Batch,
+    { effective, inverse }: Done,
+    sitting: Id | null,
+  ): void {
     if (effective.length === 0) return;
     stack.push({
       batch_id: batch.batch_id,
@@ -118,6 +133,7 @@ export class History {
       revision: null,
       effective,
       inverse,
+      ...(sitting && { sitting }),
     });
     if (stack.length > MAX_ENTRIES) stack.shift();
     this.changed();

@@ -138,7 +138,7 @@ export class MapStore {
 
   /**
    * Lead a long text from `base`, what its author started from, to `value`: what others wrote in it
-   * meanwhile stays. Returns the refusal, if refused here.
+   * meanwhile stays. What shares a `sitting` is one step of undo. Returns the refusal, if refused here.
    */
   submitText(
     entity: EntityName,
@@ -146,8 +146,9 @@ export class MapStore {
     field: string,
     base: string,
     value: string,
+    sitting: Id | null = null,
   ): Refused | null {
-    return this.session.submitText(entity, id, field, base, value);
+    return this.session.submitText(entity, id, field, base, value, sitting);
   }
 
   undo(): void {
@@ -156,6 +157,11 @@ export class MapStore {
 
   redo(): void {
     this.session.redo();
+  }
+
+  /** Take back, or do again, what was written last in a sitting: all of it, or `once` one pause. */
+  stepWithin(sitting: Id, kind: 'undo' | 'redo', once = false): boolean {
+    return this.session.stepWithin(sitting, kind, once);
   }
 
   /** Send a refused change again, restoring what it needs ("Restore and apply"). */

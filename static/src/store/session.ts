@@ -133,6 +133,7 @@ export class EditSession {
     field: string,
     base: string,
     value: string,
+    sitting: Id | null = null,
   ): Refused | null {
     if (base === value) return null;
     const batch = {
@@ -140,15 +141,22 @@ export class EditSession {
       ops: [textOp(entity, id, field, base, value)],
       label: `${entity}.set`,
     };
-    return this.enqueue(batch, (queued, done) => this.queue(queued, done), true);
+    return this.enqueue(batch, (queued, done) => this.queue(queued, done, sitting), true);
   }
 
+  /** One step back: what was written in one sitting goes as a whole. */
   undo(): boolean {
-    return this.step('undo');
+    return this.run('undo');
   }
 
   redo(): boolean {
-    return this.step('redo');
+    return this.run('redo');
+  }
+
+  /** Back or forth within one sitting and not beyond; `once`: a pause of it, not all. */
+  stepWithin(sitting: Id, kind: 'undo' | 'redo', once: boolean): boolean {
+    if (this.history.sitting(kind) !== sitting) return false;
+    return once ? this.step(kind) : this.run(kind);
   }
 
   /** Send a refused batch once more, bringing back what it needs. */
@@ -205,12 +213,21 @@ export class EditSession {
     return null;
   }
 
-  private queue(batch: Batch, done: Done): void {
-    const { queued, squashed } = this.outbox.add(batch);
-    if (!squashed) return this.history.record(batch, done);
+  private queue(batch: Batch, done: Done, sitting: Id | null = null): void {
+    const apart = sitting !== this.history.sitting('undo');
+    const { queued, squashed } = this.outbox.add(batch, { apart });
+    if (!squashed) return this.history.record(batch, done, sitting);
     this.replica.drop(batch.batch_id);
     this.replica.replace(queued);
     this.history.squashed(queued.batch_id, done.effective);
+  }
+
+  private run(kind: 'undo' | 'redo'): boolean {
+    const sitting = this.history.sitting(kind);
+    let moved = this.step(kind);
+    const any = moved;
+    while (moved && sitting && this.history.sitting(kind) === sitting) moved = this.step(kind);
+    return any;
   }
 
   private step(kind: 'undo' | 'redo'): boolean {
@@ -229,7 +246,7 @@ export class EditSession {
             fields.push({ id: ops[op]!.id, field });
           }
           this.outbox.add(batch);
-          this.history.recordOpposite(kind, batch, done);
+          this.history.recordOpposite(kind, batch, done, step.entry);
         },
       );
       if (refused) return false;

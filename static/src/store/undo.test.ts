@@ -38,20 +38,22 @@ test('S4: an undo leaves alone what somebody else wrote since, says so, and goes
     { entity: 'stage', type: 'create', id: uuid7(), fields: { name: 'Compare', after: IDS.s1 } },
   ]);
   await world.run(200);
-  ines.session.submit('rename', [set({ title: 'Inès' })]);
+  ines.session.submit('rename', [set({ title: 'Inès', alt_text: 'Inès' })]);
   await world.run(200);
-  marc.session.submit('rename', [set({ title: 'Marc' })]);
+  marc.session.submit('rename', [set({ title: 'Marc', alt_text: 'Marc' })]);
   marc.session.submit('insert', [
     { entity: 'stage', type: 'create', id: uuid7(), fields: { name: 'Basket', after: IDS.s1 } },
   ]);
   await world.run(200);
   expect(ines.events('replaced')).toMatchObject([
-    { by: 'Marc', field: 'title', mine: 'Inès', theirs: 'Marc' },
+    { by: 'Marc', field: 'alt_text', mine: 'Inès', theirs: 'Marc' },
   ]);
 
   ines.session.undo();
   expect(card(ines).title).toBe('Marc');
-  expect(ines.events('skipped')).toMatchObject([{ fields: [{ id: IDS.c1, field: 'title' }] }]);
+  expect(ines.events('skipped')).toMatchObject([
+    { fields: [{ id: IDS.c1, field: 'title' }, { field: 'alt_text' }] },
+  ]);
   ines.session.undo();
   await world.run(5_000);
   expect(stages(marc).sort()).toEqual(['Aware', 'Basket', 'Buy']);
@@ -69,14 +71,14 @@ test('of several fields only the foreign one is spared', async () => {
 });
 
 test('what the server skipped in a race is named too', async () => {
-  ines.session.submit('edit', [set({ title: 'Mine' })]);
+  ines.session.submit('edit', [set({ alt_text: 'Mine' })]);
   await world.run(200);
-  marc.session.submit('edit', [set({ title: 'His' })]);
+  marc.session.submit('edit', [set({ alt_text: 'His' })]);
   ines.client.weather = { ...ines.client.weather, minDelay: 40, maxDelay: 50 };
   ines.session.undo();
   await world.run(1_000);
-  expect(card(ines).title).toBe('His');
-  expect(card(marc).title).toBe('His');
+  expect(card(ines).alt_text).toBe('His');
+  expect(card(marc).alt_text).toBe('His');
   expect(ines.events('skipped')).toHaveLength(1);
   expect(ines.session.syncState).toBe('saved');
 });

@@ -34,7 +34,8 @@ export interface Cursor {
 export interface PresenceState {
   cursor?: Cursor | null;
   selection?: readonly Id[];
-  editing?: { entity: string; id: Id; field: string } | null;
+  /** `offset`: where the caret is in a text, in UTF-16 units of the text the others have. */
+  editing?: { entity: string; id: Id; field: string; offset?: number } | null;
   viewport?: { x: number; y: number; w: number; h: number; zoom: number } | null;
 }
 

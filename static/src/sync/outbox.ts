@@ -117,11 +117,11 @@ export class Outbox {
     return { resumed, expired };
   }
 
-  /** Queue a batch, squashed into the last waiting one where the two are one change. */
-  add(batch: Batch): { queued: Batch; squashed: boolean } {
+  /** Queue a batch, squashed into the last waiting one where the two are one change and not `apart`. */
+  add(batch: Batch, { apart = false } = {}): { queued: Batch; squashed: boolean } {
     const last = this.items.at(-1);
     const merged =
-      last && !last.sent && last.batch.batch_id !== this.inFlight
+      last && !apart && !last.sent && last.batch.batch_id !== this.inFlight
         ? squash(last.batch, batch)
         : null;
     if (last && merged) {

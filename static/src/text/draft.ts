@@ -2,8 +2,9 @@
  * A text under edit: sent at pauses, never overwritten in place.
  *
  * What others write meanwhile is taken over at the next pause, when nothing is being composed, with
- * the caret where it was. Without a framework: `TextArea.svelte` is its skin.
+ * the caret where it was. Without a framework: `writing.svelte.ts` is its skin.
  */
+import { merge } from '../model/merge';
 
 /** So long without a key is a pause. */
 export const PAUSE_MS = 400;
@@ -15,18 +16,28 @@ export interface DraftField {
   put(text: string): void;
   /** The text as the map has it now, own unsent changes included. */
   latest(): string;
+  /** The text as the map would hold it: names without the space one has just typed at their end. */
+  tidy(text: string): string;
+  /** Whether the map may hold it: a name is never empty. */
+  admits(text: string): boolean;
   /** Send the change; false where it was refused and the words must stay. */
   send(base: string, value: string): boolean;
 }
 
 export class Draft {
-  /** What the words in the field started from. */
+  /** What the words in the field started from: the last text the map and the field had in common. */
   private base: string;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private composing = false;
+  private ended = false;
 
   constructor(private readonly field: DraftField) {
     this.base = field.latest();
+  }
+
+  /** What the others see of the text in the field. */
+  get shared(): string {
+    return this.base;
   }
 
   /** A key was pressed. */
@@ -46,10 +57,16 @@ export class Draft {
     if (this.timer === null && !this.composing) this.flush();
   }
 
-  /** The field is left. */
+  /** The field is left, or a command needs all that was written. */
   leave(): void {
     this.composing = false;
     this.flush();
+  }
+
+  /** The field is given up: what was not sent is not wanted. */
+  drop(): void {
+    this.stop();
+    this.ended = true;
   }
 
   private stop(): void {
@@ -59,8 +76,11 @@ export class Draft {
 
   private flush(): void {
     this.stop();
-    const text = this.field.text();
-    if (text !== this.base) {
+    if (this.ended) return;
+    const shown = this.field.text();
+    const text = this.field.tidy(shown);
+    if (text !== this.field.tidy(this.base)) {
+      if (!this.field.admits(text)) return;
       const { base } = this;
       // Sending changes the map's text, which comes back here.
       this.base = text;
@@ -70,7 +90,9 @@ export class Draft {
       }
     }
     const latest = this.field.latest();
-    if (latest !== text) this.field.put(latest);
+    // The space after the last word is the writer's, until the next word follows it.
+    const next = shown === text ? latest : merge(text, shown, latest);
+    if (next !== shown) this.field.put(next);
     this.base = latest;
   }
 }

@@ -9,7 +9,7 @@ export type Inline =
   | { kind: 'em'; children: Inline[] }
   | { kind: 'link'; href: string; children: Inline[] };
 export type Block =
-  { kind: 'lines'; lines: Inline[][] } | { kind: 'list'; ordered: boolean; items: Inline[][] };
+  { kind: 'lines'; lines: Inline[][] } | { kind: 'list'; ordered: boolean; start: number; items: Inline[][] };
 
 const SPAN =
   /\*\*(?!\s)([^\n]+?)(?<!\s)\*\*(?!\*)|(?<![\p{L}\p{N}*])\*(?![\s*])([^*\n]+)(?<!\s)\*(?![\p{L}\p{N}*])|(?<![\p{L}\p{N}_])_(?![\s_])([^_\n]+)(?<!\s)_(?![\p{L}\p{N}_])|\[([^\][\n]+)\]\(([^\s()]+)\)|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]'])/u;
@@ -63,7 +63,7 @@ export function markdown(text: string): Block[] {
       const ordered = item[1] !== undefined;
       const words = inline(item[2]!);
       if (last?.kind === 'list' && last.ordered === ordered) last.items.push(words);
-      else blocks.push({ kind: 'list', ordered, items: [words] });
+      else blocks.push({ kind: 'list', ordered, start: Number(item[1] ?? 1), items: [words] });
     } else if (last?.kind === 'lines') last.lines.push(inline(line));
     else blocks.push({ kind: 'lines', lines: [inline(line)] });
   }

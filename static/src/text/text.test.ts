@@ -22,6 +22,7 @@ describe('a text under edit', () => {
   let map: string;
   let sent: [string, string][];
   let refuse: boolean;
+  let name: boolean;
   let draft: Draft;
   const type = (text: string): void => {
     shown = text;
@@ -29,11 +30,13 @@ describe('a text under edit', () => {
   };
   beforeEach(() => {
     vi.useFakeTimers();
-    [shown, map, sent, refuse] = ['', '', [], false];
+    [shown, map, sent, refuse, name] = ['', '', [], false, false];
     draft = new Draft({
       text: () => shown,
       put: (text) => (shown = text),
       latest: () => map,
+      tidy: (text) => (name ? text.trim() : text),
+      admits: (text) => !name || text !== '',
       send: (base, value) => {
         if (refuse) return false;
         sent.push([base, value]);
@@ -72,6 +75,30 @@ describe('a text under edit', () => {
     expect(sent).toEqual([['', 'に']]);
     draft.leave();
     expect(sent).toHaveLength(1);
+  });
+
+  test('of a name the space one has just typed stays in the field, and nothing empty is sent', () => {
+    name = true;
+    type('Late ');
+    vi.advanceTimersByTime(PAUSE_MS);
+    expect([shown, sent]).toEqual(['Late ', [['', 'Late']]]);
+    map = 'Very Late';
+    draft.changed();
+    expect(shown).toBe('Very Late ');
+    type(' ');
+    vi.advanceTimersByTime(PAUSE_MS);
+    expect(sent).toHaveLength(1);
+    type('New');
+    draft.leave();
+    expect(sent[1]).toEqual(['Very Late', 'New']);
+  });
+
+  test('what is given up is not sent any more', () => {
+    type('Mine');
+    draft.drop();
+    vi.advanceTimersByTime(PAUSE_MS);
+    draft.leave();
+    expect(sent).toEqual([]);
   });
 
   test('what was refused stays in the field and is tried again', () => {

@@ -97,15 +97,8 @@ export function commitText(editor: Editor, raw: string, then: Then): void {
   const placed = placedById(store.doc, editing.id);
   editor.stopEditing();
   if (!placed) return;
-  const { thing, entity } = placed;
-  const key = keyOf(placed);
-  if (text && text !== nameOf(placed)) {
-    const value = text.slice(0, ops.NAME_LIMIT[entity]);
-    store.submit(`${SECTION_OP[entity]}.set`, [
-      ops.set(entity, thing.id, { [ops.nameField(entity)]: value }),
-    ]);
-  }
-  advance(editor, key, then);
+  // What was written in it has gone out as it was written (`text/writing.svelte.ts`).
+  advance(editor, keyOf(placed), then);
 }
 
 /** The place of a thing. */
