@@ -9,7 +9,8 @@ export type Inline =
   | { kind: 'em'; children: Inline[] }
   | { kind: 'link'; href: string; children: Inline[] };
 export type Block =
-  { kind: 'lines'; lines: Inline[][] } | { kind: 'list'; ordered: boolean; start: number; items: Inline[][] };
+  | { kind: 'lines'; lines: Inline[][] }
+  | { kind: 'list'; ordered: boolean; start: number; items: Inline[][] };
 
 const SPAN =
   /\*\*(?!\s)([^\n]+?)(?<!\s)\*\*(?!\*)|(?<![\p{L}\p{N}*])\*(?![\s*])([^*\n]+)(?<!\s)\*(?![\p{L}\p{N}*])|(?<![\p{L}\p{N}_])_(?![\s_])([^_\n]+)(?<!\s)_(?![\p{L}\p{N}_])|\[([^\][\n]+)\]\(([^\s()]+)\)|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]'])/u;
