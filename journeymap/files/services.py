@@ -61,11 +61,15 @@ def store_image(
     )
     place = _place(attachment)
     _write(place, image.data)
+    if image.small:
+        _write(_beside(place), image.small)
     with transaction.atomic():
         # Under the workspace's row lock: two at once cannot pass the limit, no purge comes between.
         Workspace.objects.select_for_update().filter(pk=workspace_id).first()
         if _fits(attachment):
             _write(place, image.data)
+            if image.small:
+                _write(_beside(place), image.small)
             attachment.save()
             return attachment
         _forget(attachment)
@@ -105,6 +109,14 @@ def read_bytes(attachment: Attachment) -> bytes:
         raise NotFound from None
 
 
+def read_small(attachment: Attachment) -> tuple[bytes, str]:
+    """The bytes of the small copy and their type; of the image itself where it has none."""
+    try:
+        return _beside(_place(attachment)).read_bytes(), "image/webp"
+    except FileNotFoundError:
+        return read_bytes(attachment), attachment.mime
+
+
 def _alt(text: str) -> str:
     try:
         return str(_ALT.parse(text))
@@ -125,11 +137,16 @@ def _forget(attachment: Attachment) -> None:
     """Delete the file unless another row of the workspace shows the same one."""
     mine = Attachment.objects.filter(workspace_id=attachment.workspace_id)
     if not mine.filter(sha256=attachment.sha256).exists():
-        _place(attachment).unlink(missing_ok=True)
+        for place in (_place(attachment), _beside(_place(attachment))):
+            place.unlink(missing_ok=True)
 
 
 def _place(attachment: Attachment) -> Path:
     return Path(settings.JOURNEYMAP_MEDIA_DIR) / attachment.path
+
+
+def _beside(place: Path) -> Path:
+    return place.with_suffix(".small")
 
 
 def _write(place: Path, data: bytes) -> None:

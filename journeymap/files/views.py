@@ -5,17 +5,18 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from journeymap.core.errors import Invalid
 from journeymap.core.rest import CursorPage
 from journeymap.files.images import BYTES_HIGH
 from journeymap.files.models import Attachment
 from journeymap.files.queries import attachment_on, shown_on
 from journeymap.files.serializers import AttachmentChange, AttachmentIn, AttachmentOut
-from journeymap.files.services import describe_image, read_bytes, store_image
+from journeymap.files.services import describe_image, read_bytes, read_small, store_image
 from journeymap.maps.access import access_map
 from journeymap.maps.library import checked_body
 from journeymap.workspaces.actor import Capability
@@ -63,22 +64,32 @@ class AttachmentView(ActorView):
     """One image of a map."""
 
     read_bucket = "images"
+    query = frozenset({"size"})
 
     @extend_schema(
         operation_id="attachments_read",
+        parameters=[
+            OpenApiParameter(
+                "size",
+                enum=("small",),
+                description="`small`: a copy for a card, at most 960 pixels wide, as WebP.",
+            )
+        ],
         responses={(200, mime): OpenApiTypes.BINARY for mime in _TYPES} | {304: None},
     )
     def get(self, request: Request, map_id: uuid.UUID, attachment_id: uuid.UUID) -> HttpResponse:
         """The image itself. The right to see the map is asked at each read, also of a copy kept."""
         row = attachment_on(access_map(self.actor, map_id, Capability.VIEW), attachment_id)
-        tag = f'"{row.sha256}"'
+        small = _wants_small(request)
+        tag = f'"{row.sha256}{"-small" if small else ""}"'
         known = {part.strip() for part in request.headers.get("If-None-Match", "").split(",")}
         if tag in known or f"W/{tag}" in known:
             answer = HttpResponse(status=304)
         else:
-            answer = HttpResponse(read_bytes(row), content_type=row.mime)
+            data, mime = read_small(row) if small else (read_bytes(row), row.mime)
+            answer = HttpResponse(data, content_type=mime)
             # The name is ours, whatever the file was called.
-            name = f"{row.pk}.{_SUFFIX[row.mime]}"
+            name = f"{row.pk}.{_SUFFIX[mime]}"
             answer["Content-Disposition"] = f'inline; filename="{name}"'
             answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
             answer["X-Content-Type-Options"] = "nosniff"
@@ -98,6 +109,13 @@ class AttachmentView(ActorView):
         if "alt_text" in given:
             row = describe_image(row, alt_text=given["alt_text"])
         return Response(_shown(row, map_id))
+
+
+def _wants_small(request: Request) -> bool:
+    size = request.query_params.get("size")
+    if size not in {None, "small"}:
+        raise Invalid(fields={"size": "The only size is small."})
+    return size is not None
 
 
 def _shown(row: Attachment, map_id: uuid.UUID) -> Any:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from journeymap.core import clock
+from journeymap.files.services import purge_orphans
 from journeymap.kpis import jobs
 from journeymap.kpis.collecting import due_periods, request_collection
 from journeymap.kpis.models import KPIPush, KPIRun, PlannerBeat, StageKPI
@@ -81,9 +82,10 @@ def _resting(now: datetime) -> set[str]:
 
 
 def tidy() -> None:
-    """Forget what is kept for a time only: seen keys, accounts of runs, old news, the bin."""
+    """Forget what is kept for a time only: keys seen, runs, old news, the bin, unused images."""
     now = clock.now()
     purge_bin()
+    purge_orphans()
     with transaction.atomic():
         KPIPush.objects.filter(created_at__lt=now - PUSH_KEYS_FOR).delete()
         KPIRun.objects.filter(started_at__lt=now - RUNS_FOR).delete()

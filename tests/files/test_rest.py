@@ -25,7 +25,7 @@ from tests.support.factories import (
     owner_of,
     submit,
 )
-from tests.support.pictures import MADE, jpeg, png
+from tests.support.pictures import MADE, announcing, jpeg, png
 
 pytestmark = pytest.mark.django_db
 SECRET = b"GPS 45.7640 N 4.8357 E"
@@ -97,7 +97,7 @@ def test_an_image_goes_in_and_comes_out_clean_whatever_its_name_says(
         (b"%PDF-1.7", 415),
         (png()[:40], 400),
         (jpeg()[:-8], 400),
-        (png(100_000, 100_000), 413),
+        (announcing(100_000, 100_000), 413),
         (b"", 400),
     ],
 )

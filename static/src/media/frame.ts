@@ -30,7 +30,7 @@ export function isImage(thing: object): thing is Card {
   return 'attachment' in thing && 'kind' in thing && thing.kind === 'image' && !!thing.attachment;
 }
 
-/** Where the bytes lie: below the map, whose right is asked at each read. */
-export function imageUrl(map: Id, attachment: Id): string {
-  return `/api/v1/maps/${map}/attachments/${attachment}`;
+/** Where the bytes lie, below the map, whose right is asked at each read: as a card shows them, or whole. */
+export function imageUrl(map: Id, attachment: Id, size?: 'small'): string {
+  return `/api/v1/maps/${map}/attachments/${attachment}${size ? `?size=${size}` : ''}`;
 }
