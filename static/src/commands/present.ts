@@ -1,4 +1,5 @@
-/** Zooming to what matters, and the minimap. What they do, and their words, load when first wanted. */
+/** Showing the map: presented, one stage at a time, zoomed to what matters. What they do loads when first wanted. */
+import Play from '@lucide/svelte/icons/play';
 import { stageAt } from './places';
 import type { Command, Context } from './registry';
 
@@ -10,6 +11,14 @@ const act =
     void import('../present/actions').then((actions) => run(actions, context));
 
 export const presentCommands: readonly Command[] = [
+  {
+    id: 'map.present',
+    label: 'editor.cmd.present',
+    group: 'view',
+    icon: Play,
+    menus: ['map'],
+    run: act((actions, { editor }) => void actions.present(editor)),
+  },
   {
     id: 'view.fitSelection',
     label: 'present.cmd.fitSelection',

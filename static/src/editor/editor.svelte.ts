@@ -85,6 +85,8 @@ export class Editor {
   viewMode = $state<ViewMode>('canvas');
   /** What draws it; the canvas is drawn where this is null. */
   viewComponent = $state.raw<Component | null>(null);
+  /** The presentation over the page, while there is one. */
+  presenting = $state.raw<Component | null>(null);
   /** How the table and the outline bring a place into the page; the canvas moves its camera. */
   brings: ((key: string) => void) | null = null;
 
