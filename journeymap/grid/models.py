@@ -78,6 +78,8 @@ SIDE_OF_LANE = {
     ),
 }
 
+LOCK_REASON_HIGH, LOCKED_BY_HIGH = 200, 80
+
 SECONDS_HIGH = 10 * 366 * 24 * 3600
 """Longest duration or wait, ten years: beyond it a number is a mistake."""
 
@@ -155,6 +157,9 @@ class Lane(Drawn):
     collapsed = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
     locked = models.BooleanField(default=False)
+    lock_reason = models.CharField(max_length=LOCK_REASON_HIGH, default="", blank=True)
+    # A name, not a user: guests read it too, and it says who it was at that time.
+    locked_by = models.CharField(max_length=LOCKED_BY_HIGH, default="", blank=True)
     boundary_below = models.CharField(max_length=20, default="none")
     persona = models.ForeignKey(
         "personas.Persona", models.RESTRICT, null=True, blank=True, related_name="+"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from journeymap.changes import entities
 from journeymap.changes.entities import Entity, register
@@ -17,6 +18,8 @@ from journeymap.grid.models import (
     DERIVED_LANES,
     LANE_KINDS,
     LANES_HIGH,
+    LOCK_REASON_HIGH,
+    LOCKED_BY_HIGH,
     PLACED_HIGH,
     SECONDS_HIGH,
     SIDES,
@@ -90,7 +93,13 @@ def refuse_locked(work: Work, lane: Row | None) -> None:
     if lane is None or lane.deleted or not lane.values["locked"]:
         return
     if not work.access.may(Capability.LOCK):
-        raise Locked("This lane is locked.", row=lane.json())
+        raise Locked(_locked_words(lane), row=lane.json())
+
+
+def _locked_words(lane: Row) -> str:
+    by, reason = lane.values["locked_by"], lane.values["lock_reason"]
+    words = _("%(name)s has locked this lane.") % {"name": by} if by else _("This lane is locked.")
+    return f"{words} {reason}".strip()
 
 
 def _count_placed(work: Work, verb: str) -> None:
@@ -182,8 +191,42 @@ def _lane_rule(work: Work, verb: str, before: Row | None, after: Row | None) -> 
                 raise Invalid(fields={"fields.kind": "What stands in this lane would not fit."})
 
 
+LOCK_FIELDS = ("locked", "lock_reason", "locked_by")
+
+
+def _lock_rule(work: Work, verb: str, before: Row | None, after: Row | None) -> None:
+    """Have whoever touches a lock sign it: in another's name nobody locks."""
+    if verb not in {"create", "set"} or after is None or work.actor.kind == "system":
+        return
+    if before is None:
+        touched = any(after.values[name] for name in LOCK_FIELDS)
+    else:
+        touched = any(after.values[name] != before.values[name] for name in LOCK_FIELDS)
+    if touched:
+        # At the end: the ops of an undo come one by one, and only together say what is locked.
+        lane = after.id
+        work.at_end.append(lambda at_work: _sign_lock(at_work, lane))
+
+
+def _sign_lock(work: Work, lane_id: str) -> None:
+    lane = work.get("lane", lane_id)
+    if lane is None or not work.visible("lane", lane):
+        return
+    due = (
+        {"locked_by": work.actor.name[:LOCKED_BY_HIGH].strip()}
+        if lane.values["locked"]
+        else {"lock_reason": "", "locked_by": ""}
+    )
+    if any(lane.values[name] != value for name, value in due.items()):
+        work.also({"entity": "lane", "type": "set", "id": lane_id, "fields": due})
+
+
 def _lane_needs(verb: str, fields: dict[str, Any]) -> frozenset[Capability]:
-    locks = fields.get("locked") if verb == "create" else "locked" in fields
+    locks = (
+        any(fields.get(n) for n in LOCK_FIELDS)
+        if verb == "create"
+        else bool(fields.keys() & set(LOCK_FIELDS))
+    )
     return frozenset({Capability.LOCK} if locks else ())
 
 
@@ -242,11 +285,13 @@ def register_all() -> None:
                 "collapsed": Boolean(),
                 "hidden": Boolean(),
                 "locked": Boolean(),
+                "lock_reason": Text(LOCK_REASON_HIGH, line=True),
+                "locked_by": Text(LOCKED_BY_HIGH, line=True),
                 "boundary_below": Choice(BOUNDARIES, default="none"),
                 "persona": Uid(nullable=True),
             },
             place=("pos",),
-            rules=(_lane_rule, persona_rule),
+            rules=(_lane_rule, _lock_rule, persona_rule),
             capabilities=_lane_needs,
         )
     )

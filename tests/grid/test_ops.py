@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from journeymap.changes.models import Change
 from journeymap.core.errors import Forbidden, Gone, Invalid, LimitReached, Locked, ParentGone
 from journeymap.grid import ops as grid_ops
 from journeymap.grid.models import LANE_KINDS, Stage
@@ -233,6 +234,38 @@ def test_a_locked_lane_is_closed_to_those_who_may_not_lock() -> None:
     submit(drawn, op("card", "set", card, title="x"), actor=admin)
     submit(drawn, op("lane", "set", lane, locked=False), actor=admin)
     submit(drawn, op("card", "set", card, title="y"), actor=editor)
+
+
+def test_a_lock_is_signed_by_who_set_it_and_says_why() -> None:
+    """Nobody locks in another's name; unlocking leaves no reason behind, and can be undone."""
+    workspace = make_workspace()
+    drawn = new_map(workspace)
+    editor, admin = member_of(workspace, Role.EDITOR), member_of(workspace, Role.ADMIN)
+    lane, stage = create(drawn, "lane", kind="text"), create(drawn, "stage", name="A")
+    why = {"locked": True, "lock_reason": "Figures under review", "locked_by": "Somebody else"}
+
+    def lock() -> tuple[object, ...]:
+        (row,) = (row for row in rows_of(drawn, "lanes") if row["id"] == lane)
+        return row["locked"], row["lock_reason"], row["locked_by"]
+
+    signed = (True, "Figures under review", admin.name)
+    submit(drawn, op("lane", "set", lane, **why), actor=admin)
+    assert lock() == signed
+    with pytest.raises(Locked) as refusal:
+        submit(drawn, op("card", "create", lane=lane, stage=stage), actor=editor)
+    assert str(refusal.value.detail) == f"{admin.name} has locked this lane. Figures under review"
+    for forged in ({"locked_by": "Me"}, {"lock_reason": "Mine"}):
+        with pytest.raises(Forbidden):
+            submit(drawn, op("lane", "set", lane, **forged), actor=editor)
+    submit(drawn, op("lane", "set", lane, locked_by="Me"), actor=admin)
+    assert lock() == signed
+    submit(drawn, op("lane", "set", lane, locked=False), actor=admin)
+    assert lock() == (False, "", "")
+    freed = Change.objects.filter(map_id=drawn.pk).latest("revision")
+    submit(drawn, *freed.inverse, actor=admin)
+    assert lock() == signed
+    submit(drawn, op("lane", "set", lane, lock_reason="Until Friday"), actor=admin)
+    assert lock() == (True, "Until Friday", admin.name)
 
 
 def test_a_lane_names_only_a_persona_of_its_workspace(drawn: JourneyMap) -> None:

@@ -63,6 +63,8 @@ export function bindGestures(options: GestureOptions): () => void {
     'pointerdown',
     (event) => {
       if (event.pointerType === 'touch') {
+        // A finger on an edge or handle pulls that, not the map.
+        if ((event.target as Element).closest('[data-pull], [data-connect]')) return;
         touches.set(event.pointerId, local(event));
         if (touches.size === 2) onPinch();
         return;

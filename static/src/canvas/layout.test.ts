@@ -7,8 +7,10 @@ import {
   COLLAPSED_COLUMN,
   COLLAPSED_ROW,
   COLUMN,
+  CURVE_ROW,
   GAP,
   ROW_MIN,
+  unitsFor,
   type Layout,
   type LayoutInput,
   type Placed,
@@ -124,6 +126,36 @@ describe('rows', () => {
     expect(made.cells.get('l1|s1')!.items[0]!.w).toBe(2 * COLUMN - 2 * CELL_PAD);
     expect(made.cells.get('l1|p1')!.items[0]!.y).toBe(CELL_PAD + 40 + GAP);
   });
+
+  it('leave room below a card that lies over an empty cell, and follow its edge while it is pulled', () => {
+    const things = [card('wide', { stage: 's1', span: 2 })];
+    const made = layout({ things });
+    expect(made.cells.get('l1|p1')).toMatchObject({ items: [], bottom: CELL_PAD + 40 + GAP });
+    expect(made.wide).toEqual([{ row: 0, first: 0, last: 1 }]);
+    const pulled = layout({ things, resizing: { thing: 'wide', span: 4 } });
+    expect(pulled.cells.get('l1|s1')!.items[0]!.w).toBe(4 * COLUMN - 2 * CELL_PAD);
+    // A span beyond the last column ends there.
+    const far = layout({ things: [card('wide', { stage: 's3', span: 9 })] });
+    expect(far.cells.get('l1|s3')!.items[0]!.w).toBe(COLUMN - 2 * CELL_PAD);
+    expect(far.wide).toEqual([]);
+  });
+});
+
+describe('the height of a lane', () => {
+  it('is counted in units above what its kind needs', () => {
+    expect(
+      [10, ROW_MIN, 1.4 * ROW_MIN, 3 * ROW_MIN, 9999].map((px) => unitsFor('things', px)),
+    ).toEqual([1, 1, 1, 3, 6]);
+    expect(unitsFor('curve', CURVE_ROW + 2 * ROW_MIN)).toBe(3);
+  });
+
+  it('follows its border while it is pulled, and is never less than its content', () => {
+    const things = Array.from({ length: 5 }, (_, at) => card(`c${at}`, { stage: 's1' }));
+    const tall = layout({ things }).rows[0]!.h;
+    const resizing = { lane: 'l1', height: 2 };
+    expect(layout({ things, resizing }).rows[0]!.h).toBe(tall);
+    expect(layout({ resizing }).rows.map((row) => row.h)).toEqual([2 * ROW_MIN, ROW_MIN]);
+  });
 });
 
 describe('what is drawn', () => {
@@ -159,6 +191,16 @@ describe('what is drawn', () => {
     expect(visible.list(made, { c0: 0, c1: 0, r0: 0, r1: 0, y0: 0, y1: 900 }, [], true)).toEqual(
       [],
     );
+  });
+
+  it('draws a card that begins left of the window as long as it reaches into it', () => {
+    const made = layout({ things: [card('wide', { stage: 's1', span: 3 })] });
+    const keys = (c0: number) =>
+      new VisibleCells()
+        .list(made, { c0, c1: 3, r0: 0, r1: 0, y0: 0, y1: 900 }, [])
+        .map((entry) => entry.key);
+    expect(keys(2)).toEqual(['l1|p2', 'l1|s3', 'l1|s1']);
+    expect(keys(3)).toEqual(['l1|s3']);
   });
 
   it('draws of a very full cell what is near the window, and what must stay', () => {

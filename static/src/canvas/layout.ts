@@ -19,6 +19,9 @@ export const KPI_CHIP = 72;
 export const KPI_CHIPS = 3;
 export const LINE = 20;
 
+/** A lane is as high as its content, and at least so many units. */
+export const HEIGHT_MAX = 6;
+
 export type PlacedEntity = 'card' | 'touchpoint' | 'pain_point';
 export type RowMode = 'things' | 'curve' | 'arc' | 'kpi' | 'channels' | 'collapsed';
 
@@ -95,6 +98,8 @@ export interface LayoutInput {
   /** A stage's own column is kept beside its steps when this says so (the focus stands in it). */
   ownColumn?(stage: Id): boolean;
   canEdit: boolean;
+  /** An edge that is being pulled, before it is let go. */
+  resizing?: { lane: Id; height: number } | { thing: Id; span: number } | null;
 }
 
 export interface Layout {
@@ -102,6 +107,8 @@ export interface Layout {
   readonly stages: readonly StageSpan[];
   readonly rows: readonly GridRow[];
   readonly cells: ReadonlyMap<string, Cell>;
+  /** Cells with a card that lies over the columns up to `last`: drawn as long as any of these is seen. */
+  readonly wide: readonly { row: number; first: number; last: number }[];
   readonly hasSteps: boolean;
   readonly width: number;
   readonly height: number;
@@ -198,6 +205,7 @@ function buildColumns(
 interface Stacked {
   cells: Cell[];
   height: number;
+  wide: { first: number; last: number }[];
 }
 
 /** Stack one lane: a card that spans columns stands below whatever it would cover. */
@@ -209,6 +217,7 @@ function stackLane(
 ): Stacked {
   const cursor = new Array<number>(columns.length).fill(CELL_PAD);
   const cells: Cell[] = [];
+  const wide: Stacked['wide'] = [];
   let tallest = 0;
   for (const column of columns) {
     const key = cellKey(lane.id, column.key);
@@ -217,7 +226,13 @@ function stackLane(
       input.draft && input.draft.lane === lane.id && input.draft.column === column.key
         ? input.draft
         : null;
-    if (!list.length && !draft) continue;
+    if (!list.length && !draft) {
+      // A card of an earlier column lies over this one: what is added stands below it.
+      const bottom = cursor[column.index]!;
+      if (bottom > CELL_PAD)
+        cells.push({ key, lane: lane.id, column: column.key, items: [], draftY: null, bottom });
+      continue;
+    }
     const items: Item[] = [];
     let draftY: number | null = null;
     const openDraft = (): void => {
@@ -226,7 +241,7 @@ function stackLane(
     };
     if (draft && draft.after === null) openDraft();
     for (const placed of list) {
-      const last = Math.min(columns.length, column.index + Math.max(1, placed.thing.span || 1)) - 1;
+      const last = Math.min(columns.length, column.index + spanOf(placed, input)) - 1;
       const end = columns[last]!;
       const w = end.x + end.w - column.x - 2 * CELL_PAD;
       let y = 0;
@@ -234,6 +249,7 @@ function stackLane(
       const h = input.heightOf(placed, w);
       for (let at = column.index; at <= last; at++) cursor[at] = y + h + GAP;
       items.push({ id: placed.thing.id, entity: placed.entity, y, w, h });
+      if (last > column.index) wide.push({ first: column.index, last });
       if (draft && draft.after === placed.thing.id) openDraft();
     }
     if (draft && draftY === null) openDraft();
@@ -241,7 +257,23 @@ function stackLane(
     tallest = Math.max(tallest, bottom);
     cells.push({ key, lane: lane.id, column: column.key, items, draftY, bottom });
   }
-  return { cells, height: tallest };
+  return { cells, height: tallest, wide };
+}
+
+function spanOf({ thing }: Placed, { resizing }: LayoutInput): number {
+  if (resizing && 'thing' in resizing && resizing.thing === thing.id) return resizing.span;
+  return Math.max(1, thing.span || 1);
+}
+
+/** What a lane of this mode measures at the lowest. */
+function baseOf(mode: RowMode): number {
+  return mode === 'curve' ? CURVE_ROW : mode === 'arc' ? ARC_ROW : ROW_MIN;
+}
+
+/** The height in units that comes nearest to a height in pixels. */
+export function unitsFor(mode: RowMode, px: number): number {
+  const units = 1 + Math.round((px - baseOf(mode)) / ROW_MIN);
+  return Math.max(1, Math.min(HEIGHT_MAX, units));
 }
 
 function sameItems(a: Cell, b: Cell): boolean {
@@ -262,11 +294,12 @@ function heightOfRow(
   stacked: Stacked | null,
   input: LayoutInput,
 ): number {
-  const floor = ROW_MIN * Math.max(1, lane.height);
+  const { resizing } = input;
+  const pulled = resizing && 'lane' in resizing && resizing.lane === lane.id;
+  const units = Math.max(1, pulled ? resizing.height : lane.height);
+  const floor = baseOf(mode) + (units - 1) * ROW_MIN;
   if (mode === 'collapsed') return COLLAPSED_ROW;
-  if (mode === 'curve') return CURVE_ROW + (lane.height - 1) * ROW_MIN;
-  if (mode === 'arc') return ARC_ROW + (lane.height - 1) * ROW_MIN;
-  if (mode === 'channels') return floor;
+  if (mode === 'curve' || mode === 'arc' || mode === 'channels') return floor;
   if (mode === 'kpi') {
     let chips = 0;
     let more = false;
@@ -292,6 +325,7 @@ export function buildLayout(input: LayoutInput, previous?: Layout | null): Layou
   const rows: GridRow[] = [];
   const cells = new Map<string, Cell>();
   const where = new Map<Id, Cell>();
+  const wide: Layout['wide'][number][] = [];
   let y = 0;
   for (const lane of input.lanes) {
     if (lane.hidden) continue;
@@ -303,6 +337,7 @@ export function buildLayout(input: LayoutInput, previous?: Layout | null): Layou
       cells.set(cell.key, cell);
       for (const item of cell.items) where.set(item.id, cell);
     }
+    for (const reach of stacked?.wide ?? []) wide.push({ row: rows.length, ...reach });
     const h = heightOfRow(lane, mode, stacked, input);
     rows.push(kept(previous?.rows[rows.length], { lane, mode, index: rows.length, y, h }));
     y += h;
@@ -322,6 +357,7 @@ export function buildLayout(input: LayoutInput, previous?: Layout | null): Layou
     stages,
     rows,
     cells,
+    wide,
     hasSteps: columns.some((column) => column.step !== null),
     width: last ? last.x + last.w : 0,
     height: y,

@@ -1,6 +1,7 @@
 /** A card in words, as assistive technology reads it: what the eye sees beside its text. */
 import { readingOf, valenceText, valenceWord } from '../editor/actions/emotion';
 import type { Editor } from '../editor/editor.svelte';
+import { spanWords } from '../editor/actions/spans';
 import { leadsOf } from '../editor/leads';
 import { t } from '../i18n';
 import type { Card, PainPoint, Thing, Touchpoint } from '../model/types';
@@ -46,6 +47,7 @@ export function describe(
     pain ? t('editor.severityOf', { n: pain.severity }) : null,
     due ? reviewOf(due).text : null,
     evidenceWords(editor, placed.thing),
+    spanWords(editor, placed),
     ...leadsOf(editor, placed.thing.id),
     t('editor.positionOf', { position, count }),
     editor.selection.has(placed.thing.id) ? t('editor.selected') : null,

@@ -47,6 +47,10 @@ export class VisibleCells {
         }
       }
     }
+    if (!onlyPinned)
+      for (const { row, first, last } of layout.wide)
+        if (row >= range.r0 && row <= range.r1 && first < range.c0 && last >= range.c0)
+          add(layout.rows[row]!, layout.columns[first]!);
     for (const { lane, column } of pinned) {
       const row = layout.rowOf(lane);
       const at = layout.columnOf(column);

@@ -195,7 +195,7 @@ function laneOf(doc: MapDocument, id: Id, row: number): ClipLane {
     id,
     kind: lane.kind,
     row,
-    fields: without(lane, ['id', 'rev', 'pos', 'kind', 'locked']),
+    fields: without(lane, ['id', 'rev', 'pos', 'kind', 'locked', 'lock_reason', 'locked_by']),
   };
 }
 

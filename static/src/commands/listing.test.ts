@@ -48,6 +48,7 @@ function fullMap(): DocumentJson {
       stage: IDS.s2,
       pos: 'a0',
       name: 'Shop',
+      span: 2,
       channel: 'store',
     }),
   );
@@ -68,12 +69,15 @@ let editor: Editor;
 beforeAll(async () => {
   const world = new World(3);
   const server = new FakeServer(world, fullMap());
+  // An owner: locking a lane is hers and the administrators'.
+  const client = new FakeClient(server, 'ann');
+  client.role = 'owner';
   const store = new MapStore({
-    transport: new FakeClient(server, 'ann'),
+    transport: client,
     storage: new MemoryStorage(),
     environment: world.environment(),
     client: 'ann',
-    role: 'editor',
+    role: 'owner',
   });
   await store.start();
   await world.run(500);
@@ -83,6 +87,8 @@ beforeAll(async () => {
   store.undo();
   await world.run(500);
   editor = new Editor(store as never, { me: 'Ann', workspace: null, share: false });
+  // One lane is folded, so that there is something to unfold.
+  editor.folds.fold([store.doc.lanes.get(uid(38))!], true);
 });
 
 /** Every place the keyboard reaches in a view. */

@@ -14,6 +14,7 @@ import { evidenceViewCommands } from './evidence';
 import { findCommands } from './find';
 import { libraryCommands } from './library';
 import { presentCommands } from './present';
+import { spanCommands } from './spans';
 import { structureCommands } from './structure';
 import { viewCommands } from './view';
 import { savedViewCommands } from './views';
@@ -58,6 +59,7 @@ export interface Command {
 
 export const COMMANDS: readonly Command[] = [
   ...cardCommands,
+  ...spanCommands,
   ...structureCommands,
   ...viewCommands,
   ...presentCommands,

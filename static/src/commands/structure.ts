@@ -4,11 +4,14 @@ import ArrowLeftToLine from '@lucide/svelte/icons/arrow-left-to-line';
 import ArrowRightToLine from '@lucide/svelte/icons/arrow-right-to-line';
 import EyeOff from '@lucide/svelte/icons/eye-off';
 import Fold from '@lucide/svelte/icons/fold-vertical';
+import Unfold from '@lucide/svelte/icons/unfold-vertical';
 import Lock from '@lucide/svelte/icons/lock';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Plus from '@lucide/svelte/icons/plus';
 import Rule from '@lucide/svelte/icons/separator-horizontal';
 import Trash from '@lucide/svelte/icons/trash-2';
+import { foldLanes, hideLane, setHeight, unlockLane } from '../editor/actions/lanes';
+import { mayLock } from '../editor/actions/lock';
 import {
   addStage,
   addStep,
@@ -149,18 +152,30 @@ export const structureCommands: readonly Command[] = [
   },
   {
     id: 'lane.collapse',
-    label: (context) => t(laneAt(context)?.collapsed ? 'editor.cmd.expand' : 'editor.cmd.collapse'),
-    group: 'structure',
-    edits: true,
+    label: (context) => {
+      const lane = laneAt(context);
+      return t(lane && context.editor.folds.isFolded(lane) ? 'lanes.cmd.unfold' : 'lanes.cmd.fold');
+    },
+    group: 'view',
     icon: Fold,
     menus: ['lane'],
-    quiet: true,
-    when: (context) => part(context, 'lane') !== null,
+    // The outline folds every line by itself.
+    views: ['canvas', 'table'],
+    when: (context) => laneAt(context) !== undefined,
     run: (context) => {
       const lane = laneAt(context);
-      if (lane) setLane(context.editor, lane.id, { collapsed: !lane.collapsed });
+      if (lane) foldLanes(context.editor, [lane], !context.editor.folds.isFolded(lane));
     },
   },
+  ...([true, false] as const).map((fold): Command => ({
+    id: fold ? 'lanes.foldAll' : 'lanes.unfoldAll',
+    label: fold ? 'lanes.cmd.foldAll' : 'lanes.cmd.unfoldAll',
+    group: 'view',
+    icon: fold ? Fold : Unfold,
+    views: ['canvas', 'table'],
+    when: ({ editor }) => editor.lanes.some((lane) => editor.folds.isFolded(lane) !== fold),
+    run: ({ editor }) => foldLanes(editor, editor.lanes, fold),
+  })),
   {
     id: 'lane.hide',
     label: (context) => t(laneAt(context)?.hidden ? 'editor.cmd.show' : 'editor.cmd.hide'),
@@ -173,8 +188,7 @@ export const structureCommands: readonly Command[] = [
     run: (context) => {
       const lane = laneAt(context);
       if (!lane) return;
-      setLane(context.editor, lane.id, { hidden: !lane.hidden });
-      context.editor.announce(t(lane.hidden ? 'editor.say.laneShown' : 'editor.say.laneHidden'));
+      hideLane(context.editor, lane, !lane.hidden);
     },
   },
   {
@@ -184,11 +198,11 @@ export const structureCommands: readonly Command[] = [
     edits: true,
     icon: Lock,
     menus: ['lane'],
-    quiet: true,
-    when: (context) => part(context, 'lane') !== null,
+    when: (context) => laneAt(context) !== undefined && mayLock(context.editor),
     run: (context) => {
       const lane = laneAt(context);
-      if (lane) setLane(context.editor, lane.id, { locked: !lane.locked });
+      if (lane?.locked) unlockLane(context.editor, lane.id);
+      else if (lane) context.editor.dialog = { kind: 'lock', lane: lane.id };
     },
   },
   ...(['interaction', 'visibility', 'internal_interaction'] as const).map((line, at): Command => ({
@@ -224,10 +238,22 @@ export const structureCommands: readonly Command[] = [
     },
     run: (context) => {
       const lane = laneAt(context);
-      if (lane)
-        setLane(context.editor, lane.id, { height: Math.max(1, Math.min(6, lane.height + by)) });
+      if (lane) setHeight(context.editor, lane.id, lane.height + by);
     },
   })),
+  {
+    id: 'lane.fit',
+    label: 'lanes.cmd.fit',
+    group: 'structure',
+    edits: true,
+    quiet: true,
+    menus: ['lane'],
+    when: (context) => part(context, 'lane') !== null && (laneAt(context)?.height ?? 1) > 1,
+    run: (context) => {
+      const lane = laneAt(context);
+      if (lane) setHeight(context.editor, lane.id, 1);
+    },
+  },
   ...(['Left', 'Right', 'Up', 'Down'] as const).map((side): Command => ({
     id: `part.move.${side}`,
     label: `editor.cmd.part.${side}`,

@@ -58,6 +58,13 @@ export function countByCell(doc: MapDocument): Map<string, number> {
   return found;
 }
 
+/** Cards of a lane, the folded ones too. */
+export function countIn(doc: MapDocument, lane: Id): number {
+  let n = 0;
+  for (const { thing } of placedThings(doc)) if (thing.lane === lane) n += 1;
+  return n;
+}
+
 /** Who has a thing selected or open, by the thing's id. */
 export function peersById(others: readonly PresencePeer[]): Map<Id, PresencePeer[]> {
   const found = new Map<Id, PresencePeer[]>();

@@ -30,12 +30,12 @@ import type { Find } from './find.svelte';
 import type { SavedViews } from './saved_views.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
-import type { DialogRequest, Editing, PickerRequest } from './requests';
+import type { DialogRequest, Editing, PickerRequest, Resizing } from './requests';
 import { placeRect } from './reveal';
 import { keepViewMode, loadView, type ViewMode } from './view_mode';
 import type { PresencePeer } from '../sync/frames';
 
-export type { DialogRequest, Editing, PickerRequest } from './requests';
+export type { DialogRequest, Editing, PickerRequest, Resizing } from './requests';
 
 /** So many selected ids fit into what is told to the others. */
 const SHARED_IDS = 60;
@@ -62,6 +62,8 @@ export class Editor {
   readonly folds = new Folds(() => this.store.doc.map?.id ?? '');
   /** Lanes left out on this screen, by a saved view or by hand. */
   lanesOut = $state.raw<ReadonlySet<Id>>(new Set());
+  /** A lane's height or a card's width while its edge is pulled. */
+  resizing = $state.raw<Resizing | null>(null);
   /** What is looked for, and what is looked at; each loads when first wanted. */
   find = $state.raw<Find | null>(null);
   filter = $state.raw<Filter | null>(null);
@@ -140,6 +142,7 @@ export class Editor {
               ? Math.max(this.editHeight, this.heights.heightOf(placed, width))
               : this.heights.heightOf(placed, width),
         draft,
+        resizing: this.resizing,
         kpisOf: (stage) => this.kpisOfStage.get(stage)?.length ?? 0,
         canEdit: this.canEdit,
       },

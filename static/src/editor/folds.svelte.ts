@@ -25,6 +25,9 @@ export class Folds {
   /** A lane seen the other way round, one object each: rows that do not change are not drawn anew. */
   private readonly turned = new WeakMap<Lane, Lane>();
 
+  /** Seen as a saved view has them, for the moment. */
+  private held = false;
+
   constructor(private readonly mapId: () => Id) {}
 
   /** Whether this viewer sees a lane folded. */
@@ -49,6 +52,7 @@ export class Folds {
       else kept[lane.id] = folded;
     }
     this.kept = kept;
+    if (this.held) return;
     try {
       localStorage.setItem(keyOf(this.map), JSON.stringify(kept));
     } catch {
@@ -58,9 +62,11 @@ export class Folds {
 
   /** See lanes as a saved view has them. It is not kept: `release` brings back one's own. */
   hold(folds: Readonly<Record<Id, boolean>>): void {
+    this.held = true;
     this.kept = { ...folds };
   }
   release(): void {
+    this.held = false;
     this.kept = readFolds(this.map);
   }
 }

@@ -3,6 +3,9 @@ import type { PlacedEntity } from '../canvas/layout';
 import type { Supported } from '../model/derive/evidence';
 import type { Id } from '../model/types';
 
+/** An edge that is being pulled: how high the lane, how wide the card would be. */
+export type Resizing = { lane: Id; height: number } | { thing: Id; span: number };
+
 /** A text field open on the map. */
 export type Editing =
   | { kind: 'new'; lane: Id; column: Id; entity: PlacedEntity; after: Id | null }
@@ -31,6 +34,10 @@ export type DialogRequest =
   | { kind: 'catalogue'; id: Id }
   | { kind: 'curveFigures'; table?: boolean }
   | { kind: 'split'; stage: Id }
+  /** Why a lane is locked. */
+  | { kind: 'lock'; lane: Id }
+  /** Over how many columns a card lies. */
+  | { kind: 'span'; id: Id }
   /** An arrow from a thing to one that is chosen. */
   | { kind: 'connect'; from: Id }
   /** Evidence: a piece of it, new or changed; one to link; all of it. `back` returns to the list. */

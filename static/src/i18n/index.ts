@@ -25,6 +25,7 @@ import type lanes from './lanes.en.json';
 import type settings from './settings.en.json';
 import type joins from './joins.en.json';
 import type print from './print.en.json';
+import type states from './states.en.json';
 import { formatter, type Formatter, type Lang } from './format';
 
 export type { Decimal, Formatter, Lang } from './format';
@@ -47,7 +48,8 @@ export type Part =
   | 'lanes'
   | 'settings'
   | 'joins'
-  | 'print';
+  | 'print'
+  | 'states';
 export type MessageKey =
   | keyof typeof ui
   | keyof typeof pages
@@ -65,7 +67,8 @@ export type MessageKey =
   | keyof typeof lanes
   | keyof typeof settings
   | keyof typeof joins
-  | keyof typeof print;
+  | keyof typeof print
+  | keyof typeof states;
 export type Values = Record<string, string | number | Date>;
 
 /** A plain text, or a message with arguments as the build parsed it. */
@@ -91,6 +94,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     settings: () => import('./settings.en.json'),
     joins: () => import('./joins.en.json'),
     print: () => import('./print.en.json'),
+    states: () => import('./states.en.json'),
   },
   fr: {
     ui: () => import('./fr.json'),
@@ -110,6 +114,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     settings: () => import('./settings.fr.json'),
     joins: () => import('./joins.fr.json'),
     print: () => import('./print.fr.json'),
+    states: () => import('./states.fr.json'),
   },
 };
 

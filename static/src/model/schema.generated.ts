@@ -433,6 +433,22 @@ export const SCHEMA = {
     "nullable": false,
     "required": false
    },
+   "lock_reason": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 200,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "locked_by": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 80,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
    "boundary_below": {
     "type": "string",
     "enum": [

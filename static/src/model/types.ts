@@ -130,6 +130,9 @@ export interface Lane extends OrderedRow {
   collapsed: boolean;
   hidden: boolean;
   locked: boolean;
+  lock_reason: string;
+  /** The name of who locked it, signed by the server. */
+  locked_by: string;
   boundary_below: 'none' | 'interaction' | 'visibility' | 'internal_interaction';
   persona: Id | null;
 }

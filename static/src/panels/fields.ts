@@ -28,6 +28,7 @@ export interface FieldGroup {
   fields: readonly FieldSpec[];
 }
 
+const SPAN: FieldSpec = { name: 'span', kind: 'number', min: 1, max: 40 };
 const COLOR: FieldSpec = { name: 'color', kind: 'color' };
 
 export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
@@ -64,7 +65,7 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         { name: 'review_due_on', kind: 'date' },
       ],
     },
-    { key: 'look', fields: [COLOR] },
+    { key: 'look', fields: [COLOR, SPAN] },
   ],
   touchpoint: [
     {
@@ -127,6 +128,7 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         { name: 'url', kind: 'line', limit: 2000 },
       ],
     },
+    { key: 'look', fields: [SPAN] },
   ],
   pain_point: [
     {
@@ -148,6 +150,7 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
         { name: 'cause', kind: 'area', limit: 500 },
       ],
     },
+    { key: 'look', fields: [SPAN] },
   ],
   emotion_reading: [
     {
@@ -228,9 +231,9 @@ export const FIELDS: Partial<Record<EntityName, readonly FieldGroup[]>> = {
           kind: 'choice',
           options: ['none', 'interaction', 'visibility', 'internal_interaction'],
         },
-        { name: 'collapsed', kind: 'check' },
         { name: 'hidden', kind: 'check' },
         { name: 'locked', kind: 'check' },
+        { name: 'lock_reason', kind: 'line', limit: 200 },
       ],
     },
   ],

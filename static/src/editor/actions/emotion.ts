@@ -2,9 +2,10 @@
 import { fmt, t } from '../../i18n';
 import { toNumber } from '../../model/derive/fraction';
 import { uuid7 } from '../../model/ids';
-import type { EmotionReading, Id, Touchpoint } from '../../model/types';
+import type { EmotionReading, Id, Lane, Touchpoint } from '../../model/types';
 import type { Editor } from '../editor.svelte';
 import { readingAt } from '../derived';
+import { sayLocked } from './lock';
 import * as ops from '../ops';
 
 export const VALENCE_WORD = {
@@ -128,17 +129,19 @@ export function readingBehind(
   return source.kind === 'own' || source.kind === 'touchpoint' ? source.reading : null;
 }
 
+const curveLane = (editor: Editor): Lane | undefined =>
+  editor.lanes.find((lane) => lane.kind === 'emotion_curve');
+
 /** Whether the curve takes changes: its lane may be locked. */
 export function curveOpen(editor: Editor): boolean {
-  return (
-    editor.canEdit && !editor.lanes.some((lane) => lane.kind === 'emotion_curve' && lane.locked)
-  );
+  return editor.canEdit && !curveLane(editor)?.locked;
 }
 
 /** Why a point cannot be set where it stands, said aloud. Gives whether it can. */
 function settable(editor: Editor, source: PointSource): boolean {
   if (!curveOpen(editor)) {
-    editor.announce(t('editor.say.laneLocked'), true);
+    const lane = curveLane(editor);
+    if (lane?.locked) sayLocked(lane);
     return false;
   }
   if (source.kind !== 'mean' && source.kind !== 'blend') return true;

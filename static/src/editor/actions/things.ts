@@ -4,6 +4,7 @@ import { t } from '../../i18n';
 import { uuid7 } from '../../model/ids';
 import type { FieldValue, Id, Touchpoint } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
+import { sayLocked } from './lock';
 import { nameOf, placedById } from '../derived';
 import type { Editor } from '../editor.svelte';
 import { parsePlace, placeKey } from '../focus';
@@ -33,8 +34,9 @@ export function likelyChannel(editor: Editor): string {
 /** Whether a lane may be written in, with the reason when not. */
 export function laneOpen(editor: Editor, lane: Id): boolean {
   if (!editor.canEdit) return false;
-  if (!editor.store.doc.lanes.get(lane)?.locked) return true;
-  editor.announce(t('editor.say.laneLocked'), true);
+  const row = editor.store.doc.lanes.get(lane);
+  if (!row?.locked) return true;
+  sayLocked(row);
   return false;
 }
 
