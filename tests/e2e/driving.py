@@ -47,8 +47,27 @@ def api_post(page: Page, path: str, body: dict[str, Any]) -> Any:
     return page.evaluate(_POST, [f"/api/v1/{path}", body])
 
 
+# Cookies of those who have signed in, by server and address: a link costs a process each time.
+_signed_in: dict[tuple[str, str], Any] = {}
+
+
 def sign_in(context: BrowserContext, server: LiveServer, email: str = OWNER) -> Page:
-    """A page of the dashboard, signed in by a fresh link."""
+    """A page of the dashboard, signed in: by a fresh link the first time, by its session after."""
+    if known := _signed_in.get((server.url, email)):
+        context.add_cookies(known)
+        page = context.new_page()
+        page.goto(f"{server.url}/")
+        if page.locator("#page-data").count():
+            return page
+        page.close()
+    page = _sign_in_by_link(context, server, email)
+    kept = ("session", "csrf")
+    found = context.cookies(server.url)
+    _signed_in[server.url, email] = [each for each in found if each["name"].endswith(kept)]
+    return page
+
+
+def _sign_in_by_link(context: BrowserContext, server: LiveServer, email: str) -> Page:
     printed = server.manage("signin_link", email)
     found = re.search(r"(/signin/\S+)", printed)
     assert found, printed

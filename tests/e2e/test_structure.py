@@ -63,7 +63,7 @@ def test_stages_are_reshaped_and_cards_connected_from_the_keyboard(
     expect(arrow).to_have_count(1)
     expect(arrow.locator("text")).to_have_text("again")
     expect(page.locator(".thing", has_text="Compare")).to_have_attribute(
-        "aria-label", "Compare. card, leads to Choose (loop), 1 of 2"
+        "aria-label", "Compare. card, assumption, leads to Choose (loop), 1 of 2"
     )
     (connector,) = drawn(editor, map_id)["connectors"]
     assert (connector["kind"], connector["label"]) == ("loop", "again")
