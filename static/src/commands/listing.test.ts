@@ -59,6 +59,9 @@ function fullMap(): DocumentJson {
     row('emotion_reading', uid(81), { persona: uid(71), stage: IDS.s2, valence: 1, intensity: 2 }),
   );
   map.evidence.push(row('evidence', uid(98), { kind: 'survey', title: 'Exit survey' }));
+  map.map_links.push(
+    row('map_link', uid(99), { stage: IDS.s2, step: null, to_map: uid(100), kind: 'child' }),
+  );
   map.map_personas.push(row('map_persona', uid(91), { persona: uid(71), pos: 'a0' }));
   map.stage_kpis.push(row('stage_kpi', uid(95), { stage: IDS.s1, definition: uid(96), pos: 'a0' }));
   return map;
@@ -89,6 +92,8 @@ beforeAll(async () => {
   editor = new Editor(store as never, { me: 'Ann', workspace: null, share: false });
   // One lane is folded, so that there is something to unfold.
   editor.folds.fold([store.doc.lanes.get(uid(38))!], true);
+  const whole = { id: uid(101), title: 'Whole journey', slug: 'whole' };
+  editor.linked = { parents: [whole], mapOf: () => null } as unknown as typeof editor.linked;
 });
 
 /** Every place the keyboard reaches in a view. */

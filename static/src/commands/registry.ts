@@ -18,6 +18,7 @@ import { spanCommands } from './spans';
 import { structureCommands } from './structure';
 import { viewCommands } from './view';
 import { savedViewCommands } from './views';
+import { mapWayCommands } from './ways';
 
 export type Group = 'cards' | 'structure' | 'view' | 'map';
 export type MenuName =
@@ -66,6 +67,7 @@ export const COMMANDS: readonly Command[] = [
   ...findCommands,
   ...evidenceViewCommands,
   ...savedViewCommands,
+  ...mapWayCommands,
   ...curveCommands,
   ...libraryCommands,
 ];

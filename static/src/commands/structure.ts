@@ -27,6 +27,7 @@ import type { Id } from '../model/types';
 import { laneAt, part, stageAt } from './places';
 import type { Command } from './registry';
 import { stageCommands } from './stages';
+import { wayCommands } from './ways';
 
 function before(order: readonly { id: Id }[], id: Id): Id | null {
   return order[order.findIndex((row) => row.id === id) - 1]?.id ?? null;
@@ -130,6 +131,7 @@ export const structureCommands: readonly Command[] = [
     },
   },
   ...stageCommands,
+  ...wayCommands,
   {
     id: 'stage.collapse',
     label: (context) =>

@@ -7,6 +7,7 @@ import { Camera, OVERVIEW } from '../canvas/camera';
 import { buildLayout, KPI_CHIPS, LINE, type Draft, type Layout } from '../canvas/layout';
 import { Heights, wordMeasure } from '../canvas/measure';
 import { spreads, type Curve, type ReadingState } from '../model/derive/curves';
+import { waysByStart } from '../model/derive/joins';
 import { compare, fraction } from '../model/derive/fraction';
 import type { Id, Lane, Stage, Step } from '../model/types';
 import { CurveView } from './curve_view.svelte';
@@ -27,10 +28,11 @@ import { Live } from './live.svelte';
 import { Selection } from './selection.svelte';
 import type { Filter } from './filter.svelte';
 import type { Find } from './find.svelte';
-import type { SavedViews } from './saved_views.svelte';
+import type { Linked } from './linked.svelte';
 import type { GridView } from './navigate';
 import type { EditorStore } from './port';
 import type { DialogRequest, Editing, PickerRequest, Resizing } from './requests';
+import type { SavedViews } from './saved_views.svelte';
 import { placeRect } from './reveal';
 import { keepViewMode, loadView, type ViewMode } from './view_mode';
 import type { PresencePeer } from '../sync/frames';
@@ -81,6 +83,8 @@ export class Editor {
   phone = $state(false);
   stageInView = $state<Id | null>(null);
   showHidden = $state(false);
+  /** The maps around this one by name; loads with the map. */
+  linked = $state.raw<Linked | null>(null);
   /** What is assumed stands out. */
   heat = $state(false);
   /** Canvas, table or outline: three views of one map. */
@@ -111,6 +115,8 @@ export class Editor {
   readonly lanes: Lane[] = $derived.by(() => this.store.lanesInOrder());
   readonly kpisOfStage = $derived.by(() => kpisByStage(this.store.doc));
   readonly mapPersonas = $derived.by(() => ordered(this.store.doc.map_personas.values()));
+  /** Ways to other maps by the stage or step they begin at. */
+  readonly ways = $derived.by(() => waysByStart(this.store.doc));
   readonly canEdit = $derived.by(
     () => this.store.canEdit && this.store.doc.map?.status !== 'archived',
   );

@@ -44,6 +44,9 @@ export type DialogRequest =
   | { kind: 'evidence'; evidence: Id | null; beneath: Supported | null; back?: boolean }
   | { kind: 'linkEvidence'; beneath: Supported }
   | { kind: 'evidenceList' }
+  /** The map a stage or step opens; all ways between this map and others. */
+  | { kind: 'childMap'; from: { part: 'stage' | 'step'; id: Id } }
+  | { kind: 'mapLinks' }
   | { kind: 'addKpi'; stage: Id };
 
 /** A small picker that stands beside an element of the map. */

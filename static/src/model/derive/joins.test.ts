@@ -1,14 +1,14 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { row } from '../../sync/testing/fake_map';
-import type { Connector, Evidence, MapLink } from '../types';
+import type { Connector, Evidence, MapLink, Step } from '../types';
 import {
   connectorsByEnd,
   endFields,
   endsOf,
   evidenceBySupported,
   levelsAllowed,
-  mapLinksAt,
+  waysByStart,
 } from './joins';
 
 const byId = <T extends { id: string }>(...rows: T[]): Map<string, T> =>
@@ -62,8 +62,18 @@ describe('evidence', () => {
 
 test('ways to maps are found where they are drawn', () => {
   const ofMap: MapLink = row('map_link', 'm1', { to_map: 'x', kind: 'next' });
-  const ofStep: MapLink = row('map_link', 'm2', { step: 's1', to_map: 'x', kind: 'child' });
-  const doc = { map_links: byId(ofMap, ofStep) };
-  expect(mapLinksAt(doc, null)).toEqual([ofMap]);
-  expect(mapLinksAt(doc, 's1')).toEqual([ofStep]);
+  const ofStep: MapLink = row('map_link', 'm2', { step: 's1', to_map: 'y', kind: 'variant' });
+  const step = row('step', 's1', { stage: 'g1', child_map: 'z' }) as Step;
+  const plain = row('step', 's2', { stage: 'g1' }) as Step;
+  const found = waysByStart({ map_links: byId(ofMap, ofStep), steps: byId(step, plain) });
+  expect([...found]).toEqual([
+    [
+      's1',
+      [
+        { kind: 'child', to: 'z', at: 's1', link: null },
+        { kind: 'variant', to: 'y', at: 's1', link: 'm2' },
+      ],
+    ],
+    [null, [{ kind: 'next', to: 'x', at: null, link: 'm1' }]],
+  ]);
 });

@@ -85,14 +85,42 @@ export function levelsAllowed(evidence: readonly Evidence[]): readonly EvidenceL
   return LEVELS.slice(0, highest + 1);
 }
 
-/** The ways to other maps drawn at a stage or step; null asks for those of the map itself. */
-export function mapLinksAt(doc: Pick<MapDocument, 'map_links'>, at: Id | null): MapLink[] {
-  return [...doc.map_links.values()]
-    .filter(({ stage, step }) => (step ?? stage) === at)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+/** A way from this map to another one: a step's child map, or a link of its own. */
+export interface Way {
+  kind: MapLink['kind'];
+  to: Id;
+  /** The stage or step where it begins; null for the map as a whole. */
+  at: Id | null;
+  /** Its `map_link`; null for a step's child map. */
+  link: Id | null;
 }
 
-function push<T>(lists: Map<Id, T[]>, id: Id, item: T): void {
+/** All ways from this map to others. */
+export function waysOut(doc: Pick<MapDocument, 'map_links' | 'steps'>): Way[] {
+  const steps = [...doc.steps.values()].flatMap(({ id, child_map }): Way[] =>
+    child_map ? [{ kind: 'child', to: child_map, at: id, link: null }] : [],
+  );
+  const links = [...doc.map_links.values()]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, kind, to_map, stage, step }) => ({
+      kind,
+      to: to_map,
+      at: step ?? stage,
+      link: id,
+    }));
+  return [...steps, ...links];
+}
+
+/** The ways to other maps by where they begin. */
+export function waysByStart(
+  doc: Pick<MapDocument, 'map_links' | 'steps'>,
+): ReadonlyMap<Id | null, readonly Way[]> {
+  const found = new Map<Id | null, Way[]>();
+  for (const way of waysOut(doc)) push(found, way.at, way);
+  return found;
+}
+
+function push<K, T>(lists: Map<K, T[]>, id: K, item: T): void {
   const list = lists.get(id);
   if (list) list.push(item);
   else lists.set(id, [item]);
