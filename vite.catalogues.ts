@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from '@formatjs/icu-messageformat-parser';
 import type { Plugin } from 'vite';
 import { catalogueProblems, type Catalogue } from './static/src/i18n/parity.ts';
+import { saidFirst } from './vite.first.ts';
 
 const folder = resolve(import.meta.dirname, 'static/src/i18n');
 const read = (file: string): Catalogue =>
@@ -10,13 +11,18 @@ const read = (file: string): Catalogue =>
 
 /**
  * The interface's words at build time: a key missing in either language fails the build, and
- * messages with arguments are parsed here, so that no page carries the ICU parser (6 KB).
+ * messages with arguments are parsed here, so that no page carries the ICU parser (6 KB). A catalogue
+ * may be asked for in halves: `?first` is what the
+ * editor's first view says, `?later` the rest.
  */
-export function catalogues(): Plugin {
+export function catalogues(mode: string): Plugin {
+  // Tests ask for what they like, so that there the first half is the whole.
+  let first = (_key: string): boolean => true;
   return {
     name: 'journeymap:catalogues',
     enforce: 'pre',
     buildStart() {
+      if (mode !== 'test') first = saidFirst();
       const problems = readdirSync(folder)
         .filter((file) => /(^|\.)en\.json$/.test(file))
         .flatMap((file) =>
@@ -25,8 +31,11 @@ export function catalogues(): Plugin {
       if (problems.length) this.error(problems.join('\n'));
     },
     transform(code, id) {
-      if (!id.startsWith(folder) || !id.endsWith('.json')) return null;
-      const compiled = Object.entries(JSON.parse(code) as Catalogue).map(([key, text]) => [
+      const [file = '', half] = id.split('?');
+      if (!file.startsWith(folder) || !file.endsWith('.json')) return null;
+      const words = Object.entries(JSON.parse(code) as Catalogue);
+      const wanted = half ? words.filter(([key]) => first(key) === (half === 'first')) : words;
+      const compiled = wanted.map(([key, text]) => [
         key,
         text.includes('{') ? parse(text, { captureLocation: false }) : text,
       ]);

@@ -22,7 +22,7 @@ export default defineConfig(({ mode }) => ({
   // Relative addresses let Django serve the files under any STATIC_URL.
   base: './',
   publicDir: false,
-  plugins: [catalogues(), svelte(), chunking],
+  plugins: [catalogues(mode), svelte(), chunking],
   // Runes and `mount` need the browser build of Svelte in jsdom too.
   resolve: {
     ...(mode === 'test' && { conditions: ['browser'] }),

@@ -25,12 +25,22 @@ MANIFEST = {
         "imports": ["_ui.js", "_chart.js"],
         "dynamicImports": ["static/src/i18n/chart.fr.json", "static/src/i18n/chart.en.json"],
     },
+    "static/src/entries/editor.ts": {
+        "file": "assets/editor-1.js",
+        "dynamicImports": [
+            "static/src/i18n/editor.fr.json?first",
+            "static/src/i18n/editor.fr.json?later",
+            "static/src/i18n/editor.en.json?later",
+        ],
+    },
     "_chart.js": {"file": "assets/chart-1.js"},
     "static/src/i18n/chart.fr.json": {"file": "assets/chart.fr-1.js"},
     "static/src/i18n/chart.en.json": {"file": "assets/chart.en-1.js"},
     "static/src/i18n/fr.json": {"file": "assets/fr-1.js"},
     "static/src/i18n/pages.fr.json": {"file": "assets/pages.fr-1.js"},
-    "static/src/i18n/editor.fr.json": {"file": "assets/editor.fr-1.js"},
+    "static/src/i18n/editor.fr.json?first": {"file": "assets/editor.fr-1.js"},
+    "static/src/i18n/editor.fr.json?later": {"file": "assets/editor.fr-2.js"},
+    "static/src/i18n/editor.en.json?later": {"file": "assets/editor.en-2.js"},
 }
 
 
@@ -75,6 +85,17 @@ def test_what_comes_later_is_named_once_without_other_languages(manifest: Path) 
     assert render('{% vite_later "nothing" "fr" %}') == (
         '<script id="later" type="application/json">[]</script>'
     )
+
+
+def test_of_a_catalogue_in_halves_the_first_is_preloaded_and_the_other_comes_later(
+    manifest: Path,
+) -> None:
+    assert '<link rel="modulepreload" href="/static/assets/editor.fr-1.js">' in render(
+        '{% vite "editor" "fr" %}'
+    )
+    later = render('{% vite_later "editor" "fr" %}')
+    assert "editor.fr-2.js" in later
+    assert "editor.en-2.js" not in later
 
 
 def test_nothing_is_inlined_because_the_policy_forbids_it(manifest: Path) -> None:

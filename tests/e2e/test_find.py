@@ -77,7 +77,7 @@ def test_a_filter_stays_in_the_address_and_in_every_view(page: Page, server: Liv
     editor = open_map(page, server, map_id)
     editor.saved()
     page.get_by_role("button", name="Filter", exact=True).click()
-    panel = page.get_by_role("dialog", name="Filter the map")
+    panel = page.get_by_role("dialog", name="Filter")
     panel.get_by_role("group", name="Persona").get_by_role("button", name="Léa").click()
     editor.key("Escape")
     expect(page.get_by_role("button", name="Filter, 1 choice")).to_be_focused()

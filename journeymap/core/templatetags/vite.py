@@ -64,8 +64,12 @@ def chunks_of(manifest: Manifest, key: str) -> list[dict[str, Any]]:
 
 def _words(manifest: Manifest, entry: str, language: str) -> list[str]:
     """The catalogues the entry will import first; fetched beside the script, not after it."""
-    part = "editor" if entry == "editor" else "pages"
-    names = (f"{SOURCE}i18n/{language}.json", f"{SOURCE}i18n/{part}.{language}.json")
+    parts = (
+        (f"editor.{language}.json?first", f"lanes.{language}.json")
+        if entry == "editor"
+        else (f"pages.{language}.json",)
+    )
+    names = [f"{SOURCE}i18n/{part}" for part in (f"{language}.json", *parts)]
     return [manifest[name]["file"] for name in names if name in manifest]
 
 
@@ -113,7 +117,8 @@ def vite_later(entry: str, language: str = "") -> SafeString:
         chunk = manifest.get(name, {})
         if not chunk or name in found:
             return
-        if name.startswith(f"{SOURCE}i18n/") and not name.endswith(f"{speaks}.json"):
+        # A catalogue in halves is named `….fr.json?first` and `….fr.json?later`.
+        if name.startswith(f"{SOURCE}i18n/") and not name.split("?")[0].endswith(f"{speaks}.json"):
             return
         found[name] = None
         for imported in (*chunk.get("imports", ()), *chunk.get("dynamicImports", ())):

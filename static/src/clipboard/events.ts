@@ -8,7 +8,7 @@
  */
 import type { Editor } from '../editor/editor.svelte';
 import { loadWords } from '../i18n';
-import { takePicture } from '../media/events';
+import { pictureIn } from '../media/check';
 import type { Brought } from './clipboard';
 
 type Clipboard = typeof import('./clipboard');
@@ -63,7 +63,10 @@ function take(editor: Editor, event: ClipboardEvent): void {
     text: data.getData('text/plain'),
   };
   if (!brought.own && !brought.text) {
-    if (takePicture(editor, data)) event.preventDefault();
+    const picture = editor.canEdit && pictureIn(data.files);
+    if (!picture) return;
+    event.preventDefault();
+    void import('../media/events').then(({ addImage }) => addImage(editor, editor.place, picture));
     return;
   }
   event.preventDefault();

@@ -4,11 +4,9 @@ import Sigma from '@lucide/svelte/icons/sigma';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Table from '@lucide/svelte/icons/table';
 import Target from '@lucide/svelte/icons/target';
+import { CURVE_BUTTON } from '../editor/focus';
 import { t } from '../i18n';
 import type { Command, Context } from './registry';
-
-/** The button the curve menu stands beside. */
-export const CURVE_BUTTON = 'curve-menu';
 
 /** In the palette wherever there is a curve; in the menu of a lane only on the curve's own. */
 function onCurve({ editor, place }: Context): boolean {

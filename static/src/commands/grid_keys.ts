@@ -10,9 +10,8 @@ import { personaOfPoint, placeKey, pointId } from '../editor/focus';
 import { step, type Direction } from '../editor/navigate';
 import type { Touchpoint } from '../model/types';
 import { flushSync } from 'svelte';
-import { carryBy, putBack } from './carry';
-import { digitOf, isPrintable, isStroke, strokeName } from './keys';
-import { COMMANDS, contextOf, isOffered } from './registry';
+import { commandsNow, holdKey, inText } from './early';
+import { digitOf, isPrintable, strokeName } from './keys';
 
 const MOVES: Record<string, Direction> = {
   ArrowUp: 'up',
@@ -79,12 +78,12 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
       direction === 'right'
     ) {
       event.preventDefault();
-      carryBy(editor, direction);
+      commandsNow()?.carryBy(editor, direction);
       return;
     }
     if (name === 'Escape') {
       event.preventDefault();
-      putBack(editor);
+      commandsNow()?.putBack(editor);
       return;
     }
   }
@@ -168,51 +167,19 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
     }
   }
 
-  runStroke(editor, event);
-}
-
-/** Run the command whose stroke this is, where one is offered; gives whether there was one. */
-export function runStroke(editor: Editor, event: KeyboardEvent): boolean {
-  const context = contextOf(editor);
-  for (const command of COMMANDS) {
-    if (
-      command.native ||
-      !command.keys ||
-      !isStroke(event, command.keys) ||
-      !isOffered(command, context)
-    )
-      continue;
-    event.preventDefault();
-    event.stopPropagation();
-    command.run(context);
-    return true;
-  }
-  return false;
+  commandsNow()?.runStroke(editor, event);
 }
 
 /** A key pressed anywhere on the page outside a text field. */
 export function handleGlobalKey(editor: Editor, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
-  const target = event.target as Element;
-  const inField =
-    target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, dialog[open]') !=
-    null;
-  if (inField && strokeName(event) !== 'Mod+k' && strokeName(event) !== 'Mod+.') return;
-  if (target.closest?.('dialog[open]')) return;
-  const context = contextOf(editor);
-  for (const command of COMMANDS) {
-    if (
-      !command.anywhere ||
-      command.native ||
-      !command.keys ||
-      !isStroke(event, command.keys) ||
-      !isOffered(command, context)
-    )
-      continue;
-    event.preventDefault();
-    command.run(context);
-    return;
-  }
+  const name = strokeName(event);
+  const inField = inText(event.target) || (event.target as Element).closest?.('select') != null;
+  if (inField && name !== 'Mod+k' && name !== 'Mod+.') return;
+  if ((event.target as Element).closest?.('dialog[open]')) return;
+  const commands = commandsNow();
+  if (commands) commands.runGlobal(editor, event);
+  else holdKey(event);
 }
 
 /** Feel by digit, for the emotion picker: 1 is −2, 5 is +2. */

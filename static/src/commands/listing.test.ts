@@ -25,7 +25,9 @@ const uid = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart
 function readCatalogues(): Part[] {
   const folder = resolve(import.meta.dirname, '../i18n');
   const source = readFileSync(resolve(folder, 'index.ts'), 'utf8');
-  return [...source.matchAll(/import\('\.\/(\w+)\.en\.json'\)/g)].map((found) => found[1] as Part);
+  return [...source.matchAll(/(\w+): \(\) => import\('\.\/\w+\.en\.json/g)].map(
+    (found) => found[1] as Part,
+  );
 }
 
 /** One of everything, and neighbours, so that there is somewhere to go. */

@@ -53,6 +53,19 @@ export function menuFor(editor: Editor, key: string, placed: Placed | null): Men
   return name ? items(name, { editor, place, placed, entity: placed?.entity ?? null }, key) : [];
 }
 
+/** These commands where they are offered, with the strokes that work; run where the focus is by then. */
+export function menuOf(editor: Editor, ids: readonly string[]): MenuItem[] {
+  const context = contextOf(editor);
+  return ids
+    .map((id) => COMMANDS.find((command) => command.id === id)!)
+    .filter((command) => isOffered(command, context))
+    .map((command) => ({
+      label: labelOf(command, context),
+      aside: shortcut(command.keys),
+      onselect: () => command.run(contextOf(editor)),
+    }));
+}
+
 /** The entries of the map's ⋯ menu that are commands. */
 export function mapMenu(editor: Editor): MenuItem[] {
   return items('map', contextOf(editor));

@@ -11,7 +11,7 @@ import Undo from '@lucide/svelte/icons/undo-2';
 import ZoomIn from '@lucide/svelte/icons/zoom-in';
 import ZoomOut from '@lucide/svelte/icons/zoom-out';
 import { t } from '../i18n';
-import { opLabel } from '../editor/labels';
+import { redo, redoLabel, undo, undoLabel } from '../editor/undoing';
 import { VIEW_MODES } from '../editor/view_mode';
 import { VIEW_ICONS } from '../editor/view_icons';
 import type { Command } from './registry';
@@ -19,39 +19,25 @@ import type { Command } from './registry';
 export const viewCommands: readonly Command[] = [
   {
     id: 'map.undo',
-    label: ({ editor }) =>
-      editor.store.undoLabel
-        ? t('editor.cmd.undoWhat', { what: opLabel(editor.store.undoLabel) })
-        : t('editor.undo'),
+    label: ({ editor }) => undoLabel(editor.store.undoLabel),
     group: 'map',
     keys: ['Mod+z'],
     anywhere: true,
     edits: true,
     icon: Undo,
     when: ({ editor }) => editor.store.canUndo,
-    run: ({ editor }) => {
-      const what = editor.store.undoLabel;
-      editor.store.undo();
-      editor.announce(t('editor.say.undone', { what: what ? opLabel(what) : '' }));
-    },
+    run: ({ editor }) => undo(editor),
   },
   {
     id: 'map.redo',
-    label: ({ editor }) =>
-      editor.store.redoLabel
-        ? t('editor.cmd.redoWhat', { what: opLabel(editor.store.redoLabel) })
-        : t('editor.redo'),
+    label: ({ editor }) => redoLabel(editor.store.redoLabel),
     group: 'map',
     keys: ['Mod+Shift+z', 'Mod+y'],
     anywhere: true,
     edits: true,
     icon: Redo,
     when: ({ editor }) => editor.store.canRedo,
-    run: ({ editor }) => {
-      const what = editor.store.redoLabel;
-      editor.store.redo();
-      editor.announce(t('editor.say.redone', { what: what ? opLabel(what) : '' }));
-    },
+    run: ({ editor }) => redo(editor),
   },
   {
     id: 'map.palette',

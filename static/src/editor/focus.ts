@@ -46,11 +46,14 @@ export function pointId(persona: Id | null): string {
   return `point.${persona ?? 'all'}`;
 }
 
-/** The persona of a curve's point. */
-export function personaOfPoint(id: string): Id | null {
+/** The persona of a curve's point; null is everybody. */
+export function personaOfPoint(id: string): string | null {
   const persona = id.slice('point.'.length);
   return persona === 'all' ? null : persona;
 }
+
+/** The button the curve menu stands beside. */
+export const CURVE_BUTTON = 'curve-menu';
 
 /** The mark in a column of the curve where personas disagree. */
 export const SPREAD_ID = 'spread';

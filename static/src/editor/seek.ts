@@ -19,6 +19,7 @@ export async function loadFilter(editor: Editor, { panel = false } = {}): Promis
   const [{ Filter }] = await Promise.all([
     import('./filter.svelte'),
     loadWords('find'),
+    loadWords('editorLater'),
     panel ? import('./FilterPanel.svelte') : null,
   ]);
   editor.filter ??= new Filter(() => editor.store.doc);

@@ -54,6 +54,9 @@ const LOADERS: Record<Exclude<ViewMode, 'canvas'>, () => Promise<{ default: Comp
 export async function loadView(mode: ViewMode): Promise<Component | null> {
   if (mode === 'canvas') return null;
   // Emotions are said in the words of the curve.
-  const [module] = await Promise.all([LOADERS[mode](), loadWords('views'), loadWords('curve')]);
+  const [module] = await Promise.all([
+    LOADERS[mode](),
+    ...(['views', 'curve', 'editorLater'] as const).map(loadWords),
+  ]);
   return module.default;
 }

@@ -4,6 +4,7 @@ import '../styles/index.css';
 import '../canvas/hues.css';
 import '../canvas/evidence.css';
 import { warmClipboard } from '../clipboard/events';
+import { loadCommands } from '../commands/early';
 import App from '../editor/App.svelte';
 import { fetchLater } from '../editor/later';
 import { Editor } from '../editor/editor.svelte';
@@ -25,7 +26,7 @@ interface EditorData extends PageData {
 }
 
 /** After the first view has settled. */
-const WARM_MS = 2_000;
+const WARM_MS = 3_000;
 
 async function start(): Promise<void> {
   const data = pageData<EditorData>();
@@ -73,6 +74,7 @@ async function start(): Promise<void> {
 
 /** What may be wanted next is there before it is, so that a lost network does not take it away. */
 function warm(): void {
+  void loadCommands().catch(() => undefined);
   void warmClipboard().catch(() => undefined);
   void fetchLater();
 }

@@ -7,7 +7,6 @@
  * The language of a page never changes while it stands: switching saves the choice and reloads.
  */
 import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
-import { IntlMessageFormat } from 'intl-messageformat';
 import type ui from './en.json';
 import type pages from './pages.en.json';
 import type editor from './editor.en.json';
@@ -27,14 +26,17 @@ import type joins from './joins.en.json';
 import type print from './print.en.json';
 import type states from './states.en.json';
 import { formatter, type Formatter, type Lang } from './format';
+import { say, tongue, type Values } from './message';
 
 export type { Decimal, Formatter, Lang } from './format';
 export { parseDecimal } from './format';
+export type { Values } from './message';
 
 /** Catalogues beside `ui`, which every page has. */
 export type Part =
   | 'pages'
   | 'editor'
+  | 'editorLater'
   | 'views'
   | 'selection'
   | 'curve'
@@ -69,7 +71,6 @@ export type MessageKey =
   | keyof typeof joins
   | keyof typeof print
   | keyof typeof states;
-export type Values = Record<string, string | number | Date>;
 
 /** A plain text, or a message with arguments as the build parsed it. */
 type Message = string | MessageFormatElement[];
@@ -79,7 +80,8 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
   en: {
     ui: () => import('./en.json'),
     pages: () => import('./pages.en.json'),
-    editor: () => import('./editor.en.json'),
+    editor: () => import('./editor.en.json?first'),
+    editorLater: () => import('./editor.en.json?later'),
     views: () => import('./views.en.json'),
     selection: () => import('./selection.en.json'),
     curve: () => import('./curve.en.json'),
@@ -99,7 +101,8 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
   fr: {
     ui: () => import('./fr.json'),
     pages: () => import('./pages.fr.json'),
-    editor: () => import('./editor.fr.json'),
+    editor: () => import('./editor.fr.json?first'),
+    editorLater: () => import('./editor.fr.json?later'),
     views: () => import('./views.fr.json'),
     selection: () => import('./selection.fr.json'),
     curve: () => import('./curve.fr.json'),
@@ -120,7 +123,9 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
 
 let lang: Lang = 'en';
 let messages: Record<string, Message> = {};
-let compiled = new Map<string, IntlMessageFormat>();
+/** What was loaded since the page began. */
+const added = new Set<Part>();
+let spoken = tongue('en-GB');
 let current: Formatter = formatter('en');
 
 /** The language the page speaks. */
@@ -143,13 +148,16 @@ export async function startI18n(
     {},
     ...loaded.map((module) => (module as Loaded).default),
   ) as typeof messages;
-  compiled = new Map();
+  spoken = tongue(next === 'fr' ? 'fr-FR' : 'en-GB');
+  added.clear();
   current = formatter(next, timeZone);
 }
 
 /** Load one more catalogue in the page's language, for a part of the page that comes when wanted. */
 export async function loadWords(part: Part): Promise<void> {
   const loaded = (await loaders[lang][part]()) as Loaded;
+  if (added.has(part)) return;
+  added.add(part);
   messages = { ...messages, ...loaded.default };
 }
 
@@ -158,12 +166,7 @@ export function t(key: MessageKey, values?: Values): string {
   const text = messages[key];
   if (text === undefined) return key;
   if (typeof text === 'string') return text;
-  let message = compiled.get(key);
-  if (!message) {
-    message = new IntlMessageFormat(text, lang === 'fr' ? 'fr-FR' : 'en-GB');
-    compiled.set(key, message);
-  }
-  const out = String(message.format(values));
+  const out = say(text, values ?? {}, spoken);
   return lang === 'fr' ? out.replaceAll('\u00a0', '\u202f') : out;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Pictures dropped on the map or pasted into it. This file listens from the start and stays small: the
- * dialog that asks for the words loads when a picture comes.
+ * Pictures dropped on the map or pasted into it. It listens from the first sign of a hand; the dialog that
+ * asks for the words loads when a picture comes.
  */
 import { accepts } from '../canvas/layout';
 import { columnName, laneOpen, laneTitle } from '../editor/actions/things';
@@ -35,14 +35,6 @@ export function addImage(editor: Editor, place: Place | null, file: File | null 
     return;
   }
   if (laneOpen(editor, at.lane)) editor.dialog = { kind: 'image', card: null, at, file };
-}
-
-/** Whether a paste was a picture and has been taken. A table copied as a picture too stays a table. */
-export function takePicture(editor: Editor, data: DataTransfer): boolean {
-  const file = pictureIn(data.files);
-  if (!file || !editor.canEdit) return false;
-  addImage(editor, editor.place, file);
-  return true;
 }
 
 /** Listen for files dragged over the page; gives the way to stop. */

@@ -3,7 +3,7 @@
  * goes in, left folds or goes out, letters that are no command go to the next line that begins so.
  * Everything else is common to all views.
  */
-import { runStroke } from '../../commands/grid_keys';
+import { runStroke } from '../../commands/strokes';
 import { isPrintable, strokeName } from '../../commands/keys';
 import { fold } from '../../dialogs/match';
 import { startDraft } from '../../editor/actions/things';
