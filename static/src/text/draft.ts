@@ -31,8 +31,12 @@ export class Draft {
   private composing = false;
   private ended = false;
 
-  constructor(private readonly field: DraftField) {
-    this.base = field.latest();
+  /** `base`: what the field was opened with, where it was open before this. */
+  constructor(
+    private readonly field: DraftField,
+    base = field.latest(),
+  ) {
+    this.base = base;
   }
 
   /** What the others see of the text in the field. */

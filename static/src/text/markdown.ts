@@ -78,3 +78,14 @@ export function hasMarkup(text: string): boolean {
       block.kind === 'list' || block.lines.some((line) => line.some(({ kind }) => kind !== 'text')),
   );
 }
+
+const wordsOf = (parts: readonly Inline[]): string =>
+  parts.map((part) => (part.kind === 'text' ? part.text : wordsOf(part.children))).join('');
+
+/** The text as it is read: without its marks. */
+export function plainText(text: string): string {
+  return markdown(text)
+    .flatMap((block) => (block.kind === 'list' ? block.items : block.lines))
+    .map(wordsOf)
+    .join('\n');
+}

@@ -2,6 +2,7 @@
 type Part = {
   Markdown: typeof import('./Markdown.svelte').default;
   hasMarkup: typeof import('./markdown').hasMarkup;
+  plainText: typeof import('./markdown').plainText;
 };
 
 /** Signs without which a text shows as it is typed. */
@@ -11,11 +12,11 @@ let part = $state.raw<Part | null>(null);
 let asked = false;
 
 async function load(): Promise<void> {
-  const [{ default: Markdown }, { hasMarkup }] = await Promise.all([
+  const [{ default: Markdown }, { hasMarkup, plainText }] = await Promise.all([
     import('./Markdown.svelte'),
     import('./markdown'),
   ]);
-  part = { Markdown, hasMarkup };
+  part = { Markdown, hasMarkup, plainText };
 }
 
 /** What draws `text` otherwise than it is typed; null for plain words, and until it is here. */
@@ -26,4 +27,9 @@ export function markedPart(text: string): Part['Markdown'] | null {
     load().catch(() => (asked = false));
   }
   return part?.hasMarkup(text) ? part.Markdown : null;
+}
+
+/** `text` as it is read where it is drawn with `markedPart`: an accessible name holds what the eye sees. */
+export function readText(text: string): string {
+  return markedPart(text) ? part!.plainText(text) : text;
 }

@@ -49,25 +49,31 @@ export class Writing {
   /** Others' words have been put into the field, so the browser's own undo no longer fits it. */
   private mixed = false;
 
-  /** `whole`: from opening to leaving is one step of undo, and can be given up as one. */
+  /**
+   * `whole`: from opening to leaving is one step of undo, and can be given up as one. `begun`: the field
+   * was open before this came, with what it began with and what stands in it now.
+   */
   constructor(
     private readonly store: EditorStore,
     readonly place: TextPlace,
     private readonly whole = false,
+    begun?: { base: string; text: string },
   ) {
     const schema = entitySchema(place.entity)?.fields[place.field];
     this.limit = schema?.maxLength ?? Infinity;
-    this.text = untrack(() => textAt(store, place)) ?? '';
+    this.text = begun?.text ?? untrack(() => textAt(store, place)) ?? '';
     const name = isName(place.field);
-    this.draft = new Draft({
-      text: () => this.text,
-      put: (text) => this.put(text),
-      latest: () => untrack(() => textAt(store, place)) ?? this.text,
-      tidy: (text) => (name ? tidied(schema, text).trim() : text),
-      admits: (text) => !name || text !== '',
-      send: (base, value) =>
-        store.submitText(place.entity, place.id, place.field, base, value, this.sitting()) === null,
-    });
+    this.draft = new Draft(
+      {
+        text: () => this.text,
+        put: (text) => this.put(text),
+        latest: () => untrack(() => textAt(store, place)) ?? this.text,
+        tidy: (text) => (name ? tidied(schema, text).trim() : text),
+        admits: (text) => !name || text !== '',
+        send: (base, value) => this.send(base, value),
+      },
+      begun?.base,
+    );
   }
 
   /** Called in an effect: takes over what others write. */
@@ -79,6 +85,13 @@ export class Writing {
   /** Where a place in the text of the map is in what stands in the field. */
   placeOf(offset: number): number {
     return movedCaret(this.draft.shared, this.text, offset);
+  }
+
+  /** Take over a field that has been open for a moment, with what was typed into it. */
+  open(node: HTMLTextAreaElement, composing: boolean): void {
+    this.node = node;
+    this.enter();
+    this.draft.compose(composing);
   }
 
   enter(): void {
@@ -141,6 +154,14 @@ export class Writing {
     node.setSelectionRange(movedCaret(from, next, caret[0]), movedCaret(from, next, caret[1]));
     node.scrollTop = caret[2];
     this.moved();
+  }
+
+  private send(base: string, value: string): boolean {
+    const { entity, id, field } = this.place;
+    const refused = this.store.submitText(entity, id, field, base, value, this.sitting());
+    // What the others have is longer now, and the caret further on in it.
+    this.moved();
+    return refused === null;
   }
 
   private sitting(): Id {
