@@ -1,6 +1,7 @@
 /** Commands on the view and the map as a whole. */
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark';
 import LayoutTemplate from '@lucide/svelte/icons/layout-template';
+import MousePointer2 from '@lucide/svelte/icons/mouse-pointer-2';
 import Maximize from '@lucide/svelte/icons/maximize';
 import PanelRight from '@lucide/svelte/icons/panel-right';
 import Printer from '@lucide/svelte/icons/printer';
@@ -125,6 +126,17 @@ export const viewCommands: readonly Command[] = [
     menus: ['map'],
     when: ({ editor }) => editor.lanes.some((lane) => editor.isOut(lane)),
     run: ({ editor }) => (editor.showHidden = !editor.showHidden),
+  },
+  {
+    id: 'view.peers',
+    label: ({ editor }) => t(editor.peers.muted ? 'editor.cmd.peersOn' : 'editor.cmd.peersOff'),
+    group: 'view',
+    icon: MousePointer2,
+    menus: ['map'],
+    run: ({ editor }) => {
+      editor.peers.mute(!editor.peers.muted);
+      editor.announce(t(editor.peers.muted ? 'editor.say.peersOff' : 'editor.say.peersOn'));
+    },
   },
   {
     id: 'map.saveTemplate',

@@ -15,7 +15,6 @@ import {
   countByCell,
   kpisByStage,
   ordered,
-  peersById,
   placedById,
   placedThings,
   stagePoint,
@@ -30,12 +29,12 @@ import type { Filter } from './filter.svelte';
 import type { Find } from './find.svelte';
 import type { Linked } from './linked.svelte';
 import type { GridView } from './navigate';
+import { PeersView } from './peers_view.svelte';
 import type { EditorStore } from './port';
 import type { DialogRequest, Editing, PickerRequest, Resizing } from './requests';
 import type { SavedViews } from './saved_views.svelte';
 import { placeRect } from './reveal';
 import { keepViewMode, loadView, type ViewMode } from './view_mode';
-import type { PresencePeer } from '../sync/frames';
 
 export type { DialogRequest, Editing, PickerRequest, Resizing } from './requests';
 
@@ -200,8 +199,8 @@ export class Editor {
     return (rows.find((row) => row.is_primary) ?? rows[0])?.persona ?? null;
   });
 
-  /** Who has what selected or open, by id. */
-  readonly peersOn: Map<Id, PresencePeer[]> = $derived.by(() => peersById(this.store.others));
+  readonly peers = new PeersView(() => this.store.others);
+  readonly peersOn = $derived.by(() => this.peers.on);
 
   /** Lanes in which something stands. */
   readonly laneUsed: Set<Id> = $derived.by(() => {

@@ -207,3 +207,60 @@ test('a text that is too long together with the others goes to the tray, whole',
     { refusal: { code: 'limit' }, batch: { ops: [{ fields: { value: mine } }] } },
   ]);
 });
+
+test("what was written in one sitting is one step, and can be given up without the others' words", async () => {
+  const write = (tab: Tab, value: string, sitting: string | null = null): void =>
+    void tab.session.submitText('card', IDS.c1, 'title', card(tab).title, value, sitting);
+  write(ines, 'One parcel', 'first');
+  await world.run(200);
+  write(marc, 'Marc: One parcel');
+  await world.run(200);
+  write(ines, 'Marc: One parcel is', 'first');
+  write(ines, 'Marc: One parcel is late', 'first');
+  await world.run(200);
+  write(ines, 'Marc: One parcel is late!', 'second');
+  await world.run(200);
+
+  expect(ines.session.stepWithin('first', 'undo', false)).toBe(false);
+  expect(ines.session.stepWithin('second', 'undo', false)).toBe(true);
+  expect(card(ines).title).toBe('Marc: One parcel is late');
+  ines.session.undo();
+  await world.run(500);
+  expect(card(marc).title).toBe('Marc: One');
+  expect(ines.session.stepWithin('first', 'redo', true)).toBe(true);
+  expect(card(ines).title).toBe('Marc: One parcel');
+  ines.session.redo();
+  await world.run(500);
+  expect(card(marc).title).toBe('Marc: One parcel is late');
+  ines.session.undo();
+  await world.run(500);
+  expect(card(marc).title).toBe('Marc: One');
+});
+
+test('sittings do not run into each other while they wait to be sent', async () => {
+  const { weather } = ines.client;
+  ines.client.weather = { ...weather, partitioned: true };
+  const write = (base: string, value: string, sitting: string): void =>
+    void ines.session.submitText('card', IDS.c1, 'title', base, value, sitting);
+  write('One', 'One a', 'x');
+  write('One a', 'One ab', 'x');
+  write('One ab', 'One abc', 'y');
+  ines.session.stepWithin('y', 'undo', false);
+  expect(card(ines).title).toBe('One ab');
+  ines.client.weather = weather;
+  await world.run(60_000);
+  expect(card(marc).title).toBe('One ab');
+});
+
+test('of what others replaced since, an undo brings nothing back', async () => {
+  const write = (tab: Tab, base: string, value: string): void =>
+    void tab.session.submitText('card', IDS.c1, 'title', base, value);
+  write(ines, 'One', 'Orders a parcel online');
+  await world.run(200);
+  write(marc, 'Orders a parcel online', 'Calls them');
+  await world.run(200);
+  ines.session.undo();
+  await world.run(200);
+  expect(card(marc).title).toBe('Calls them');
+  expect(ines.events('skipped')).toMatchObject([{ fields: [{ id: IDS.c1, field: 'title' }] }]);
+});
