@@ -165,7 +165,7 @@ describe('a text that two people write', () => {
 });
 
 describe('who writes', () => {
-  const actor = { kind: 'user', id: 'u1', name: 'Marc', color: '#123456' } as const;
+  const actor = { kind: 'member', id: 'u1', name: 'Marc', color: '#123456' } as const;
   const peer = (conn: string, offset?: number) => ({
     conn,
     actor,
