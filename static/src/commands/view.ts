@@ -157,7 +157,7 @@ export const viewCommands: readonly Command[] = [
     keys: ['Mod+p'],
     icon: Printer,
     menus: ['map'],
-    run: ({ editor }) => void import('../print/open').then((part) => part.openPrint(editor)),
+    run: async ({ editor }) => (await import('../print/open')).openPrint(editor),
   },
   {
     id: 'map.help',

@@ -17,6 +17,7 @@ import { POINTS, type Job, type Part, type Printing } from './printing';
 const WIDTHS = [112, 136, 164, 196, 236, 290, 360];
 /** So many cards are only tried in a few widths. */
 const MANY = 3_000;
+const WIDEST = 420;
 /** A small map is not blown up beyond this. */
 const LARGEST = 1.25;
 const AROUND = 0.85;
@@ -66,7 +67,11 @@ export function* onePage(job: Job): Generator<number, Printing> {
     const scale = Math.min(LARGEST, w / panel.w, room / panel.h);
     if (!best || scale >= best.scale) best = { panel, scale };
   }
-  const { panel, scale } = best!;
+  const { scale } = best!;
+  let { panel } = best!;
+  // A small map is not blown up further: its columns take the width instead.
+  const columnW = Math.min(WIDEST, Math.floor((w / scale - HEAD) / map.columns.length));
+  if (scale === LARGEST && columnW > panel.band.columnW) panel = yield* wholePanel(job, columnW);
   const parts: Part[] = [
     { kind: 'heading', heading, x: 0, y: 0, scale: AROUND },
     { kind: 'panel', panel, x: 0, y: top, scale },

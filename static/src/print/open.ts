@@ -6,7 +6,6 @@
 import { mount, unmount } from 'svelte';
 import type { Editor } from '../editor/editor.svelte';
 import { loadWords } from '../i18n';
-import PrintView from './PrintView.svelte';
 
 let open = false;
 
@@ -15,18 +14,21 @@ export async function openPrint(editor: Editor): Promise<void> {
   if (open) return;
   open = true;
   const back = document.activeElement;
+  let View: typeof import('./PrintView.svelte').default;
   try {
     // Cards are measured in these letters: they are here before anything is laid out.
     const fonts = ['400 12px', '650 20px'].map((font) =>
       document.fonts?.load(`${font} "Inter Variable"`).catch(() => undefined),
     );
-    await Promise.all([
+    const [part] = await Promise.all([
+      import('./PrintView.svelte'),
       loadWords('print'),
       loadWords('curve'),
       loadWords('joins'),
       import('../canvas/channel_icons'),
       ...fonts,
     ]);
+    View = part.default;
   } catch (error) {
     open = false;
     throw error;
@@ -36,7 +38,7 @@ export async function openPrint(editor: Editor): Promise<void> {
     (element): element is HTMLElement => element instanceof HTMLElement && !element.inert,
   );
   for (const element of behind) element.inert = true;
-  const view = mount(PrintView, {
+  const view = mount(View, {
     target: document.body,
     props: {
       editor,
