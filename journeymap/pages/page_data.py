@@ -136,6 +136,8 @@ def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: 
         "actor": actor.public(),
         "workspace": _short(journey_map.workspace) | {"role": access.role},
         "share": actor.kind == "guest",
+        # Hints are for members, on the sample.
+        "hints_seen": user.hints_seen if (user := _hinted(request, actor, journey_map)) else None,
         "can_share": access.may(Capability.MANAGE_LINKS),
         "show_kpis": access.show_kpis,
         "show_personas": access.show_personas,
@@ -143,6 +145,10 @@ def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: 
         # The saved view the address asks for, so that the page is drawn as it will stand.
         "saved_view": _saved_view(request, actor, journey_map, access),
     }
+
+
+def _hinted(request: HttpRequest, actor: Actor, journey_map: JourneyMap) -> User | None:
+    return member(request) if journey_map.is_sample and actor.kind == "member" else None
 
 
 def _saved_view(

@@ -42,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     single_keys = models.BooleanField(default=True)
     # Whether others' edits are read out.
     announcements = models.BooleanField(default=True)
+    # Hints of the editor this person has been shown; none is shown twice unasked.
+    hints_seen = models.JSONField(default=list, blank=True)
     # Raised by one to end every session of this account.
     session_epoch = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)

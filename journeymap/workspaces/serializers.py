@@ -108,6 +108,9 @@ class MeOut(serializers.Serializer[Any]):
     theme = serializers.CharField()
     single_keys = serializers.BooleanField(help_text="Whether single letters are commands.")
     announcements = serializers.BooleanField(help_text="Whether others' edits are read out.")
+    hints_seen = serializers.ListField(
+        child=serializers.CharField(), help_text="Hints of the editor that are not shown again."
+    )
     scopes = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Of a token."
     )
@@ -120,6 +123,9 @@ class MeChange(StrictSerializer):
     theme = serializers.ChoiceField(["system", "light", "dark"], required=False)
     single_keys = StrictBoolean(required=False)
     announcements = StrictBoolean(required=False)
+    hints_seen = serializers.ListField(
+        child=serializers.RegexField(r"^[a-z_]{1,24}\Z"), max_length=20, required=False
+    )
 
 
 class MemberOut(serializers.Serializer[Any]):

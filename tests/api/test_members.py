@@ -88,6 +88,9 @@ def test_habits_are_kept_in_the_account_and_printed_into_pages() -> None:
     page = client.get("/maps/new").content.decode()
     assert '"single_keys": false' in page
     assert client.patch("/api/v1/me", {"single_keys": "no"}).status_code == 400
+    for wrong in (["Not a hint"], ["x"] * 21, "type"):
+        assert client.patch("/api/v1/me", {"hints_seen": wrong}).status_code == 400
+    assert client.patch("/api/v1/me", {"hints_seen": ["type"]}).json()["hints_seen"] == ["type"]
     guest = client_for()
     guest.cookies["jm_keys"] = "off"
     assert '"single_keys": false' in guest.get("/s").content.decode()

@@ -13,6 +13,7 @@ from journeymap.library.sample import load_sample
 from journeymap.workspaces.models import Membership, User
 from journeymap.workspaces.signin import create_signin_link
 from tests.support.factories import (
+    MadeMap,
     actor_for,
     add_member,
     client_for,
@@ -128,6 +129,20 @@ def test_a_sign_in_link_works_once_by_post_and_shows_the_sample_first() -> None:
     late = create_signin_link(user.email)
     with clock.frozen(clock.now() + timedelta(minutes=11)):
         assert client_for().post(late).status_code == 404
+
+
+def test_hints_are_for_members_on_the_sample() -> None:
+    user = make_user()
+    workspace = load_sample(owner=user, maps=("as_is",))
+    own = make_map(make_workspace(user))
+    sample = MadeMap(workspace.maps.get())
+    user.hints_seen = ["type"]
+    user.save()
+    client = client_for(user)
+    shown = [_data(client.get(f"/m/{made.id}/x"))["hints_seen"] for made in (sample, own)]
+    assert shown == [["type"], None]
+    guest = guest_client(sample, make_guest(sample)[1])
+    assert _data(guest.get(f"/m/{sample.id}/x"))["hints_seen"] is None
 
 
 def test_the_session_key_changes_at_sign_in_and_the_form_needs_its_csrf_token() -> None:

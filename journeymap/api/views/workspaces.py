@@ -64,6 +64,7 @@ class MeView(ActorView):
             "theme": user.theme,
             "single_keys": user.single_keys,
             "announcements": user.announcements,
+            "hints_seen": user.hints_seen,
             **queries.me(actor),
         }
         if actor.kind == "token":

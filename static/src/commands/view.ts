@@ -169,4 +169,12 @@ export const viewCommands: readonly Command[] = [
     menus: ['map'],
     run: ({ editor }) => (editor.dialog = { kind: 'help' }),
   },
+  {
+    id: 'map.tour',
+    label: 'editor.cmd.tour',
+    group: 'view',
+    views: ['canvas'],
+    when: ({ editor }) => !editor.phone,
+    run: ({ editor }) => void import('../tour/start').then((part) => part.startTour(editor, [])),
+  },
 ];

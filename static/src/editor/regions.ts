@@ -1,7 +1,7 @@
 /** F6 and Shift+F6: from one region of the page to the next. */
 export function cycleRegions(event: KeyboardEvent): void {
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(
-    (region) => region.offsetParent !== null,
+    (region) => region.getClientRects().length > 0,
   );
   if (!regions.length) return;
   event.preventDefault();

@@ -32,6 +32,8 @@ export interface PageData {
   single_keys?: boolean;
   /** Whether others' edits are read out. */
   announcements?: boolean;
+  /** Hints this account has seen; only on the sample's maps, which show the others. */
+  hints_seen?: string[] | null;
   /** Whether the server sends mails. */
   mail?: boolean;
   user?: { id: string; name: string; email?: string; color?: string } | null;

@@ -6,6 +6,8 @@ export function keepBeside(
   floating: HTMLElement,
   placement: Placement,
   gap = 6,
+  /** The anchor moves without a scroll: it stands on the canvas. */
+  moves = false,
 ): () => void {
   let stop = (): void => {};
   let over = false;
@@ -15,7 +17,7 @@ export function keepBeside(
   void import('@floating-ui/dom').then(
     ({ autoUpdate, computePosition, flip, offset, shift, size }) => {
       if (over) return;
-      stop = autoUpdate(anchor, floating, () => {
+      const update = (): void => {
         void computePosition(anchor, floating, {
           placement,
           strategy: 'fixed',
@@ -35,7 +37,8 @@ export function keepBeside(
           floating.style.top = `${y}px`;
           floating.style.opacity = '';
         });
-      });
+      };
+      stop = autoUpdate(anchor, floating, update, { animationFrame: moves });
     },
   );
   return () => {

@@ -25,6 +25,8 @@ export interface WorkspaceSettings {
   currency: string;
   week_start: number;
   guest_links_allowed: boolean;
+  /** It came with the product. */
+  sample: boolean;
   role: Role;
 }
 
