@@ -44,9 +44,7 @@ def test_a_map_is_printed_as_its_preview_shows(browser: Browser, server: LiveSer
 
     # Every stage stands on some page, the lanes on each run of it, the footer on all.
     text = view.locator(".sheets").inner_text()
-    names = page.evaluate(
-        "() => [...new Set([...document.querySelectorAll('.sheet .stage h4')].map(h => h.innerText))]"
-    )
+    names = set(view.locator(".stage h4").all_inner_texts())
     assert len(names) >= 5
     assert title in text
     for words in ("Personas", "Scenario", "Evidence", f"Page {count} / {count}"):

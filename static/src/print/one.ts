@@ -38,7 +38,7 @@ export function* wholePanel(job: Job, columnW: number): Generator<number, Panel>
     const h = Math.max(head.h, tall) + (lane.boundary ? BOUNDARY_H : 0);
     rows.push({ lane, title: head.title, y, h, items, before: false, after: false });
     y += h;
-    yield y;
+    yield 1;
   }
   const arrows = arrowsIn({ rows }, map.arrows, NOTHING);
   return { band, heads, rows, w: HEAD + map.columns.length * columnW, h: y, arrows };
