@@ -78,12 +78,15 @@ def editor(request: HttpRequest, map_id: uuid.UUID, map_slug: str = "") -> HttpR
     """The editor, for members and guests. The slug is for people: a wrong one changes nothing.
 
     Somebody signed in who may not see the map gets the same 404 as for a map that is not there;
-    nobody in particular is asked to sign in.
+    nobody in particular is asked to sign in. Who may restore a deleted map is sent to the bin.
     """
     found = _who_may_see(request, map_id)
     if found is None:
-        if page_data.member(request) is None:
+        user = page_data.member(request)
+        if user is None:
             return redirect_to_login(request.get_full_path())
+        if _in_bin_of(user, map_id):
+            return redirect("bin")
         raise Http404
     actor, journey_map, access = found
     response = _page(request, "editor", page_data.editor(request, actor, journey_map, access))
@@ -137,6 +140,16 @@ def _who_may_see(
         except DomainError:
             continue
     return None
+
+
+def _in_bin_of(user: User, map_id: uuid.UUID) -> bool:
+    """Tell whether the map has been deleted and this member may bring it back."""
+    actor = page_data.actor_of(user)
+    try:
+        access_map_with(actor, map_id, Capability.MANAGE_MAP, deleted=True)
+    except DomainError:
+        return False
+    return True
 
 
 def _sample_path(user: User) -> str:

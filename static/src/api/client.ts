@@ -69,6 +69,18 @@ export function retryAfterMs(header: string | null, now = Date.now()): number | 
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
+/** What a new session wants instead of what the page was printed with. */
+let renewed = '';
+
+/** Go on with the CSRF token of a new session, in every client of this page. */
+export function renewCsrf(token: string): void {
+  renewed = token;
+  const element = document.getElementById('page-data');
+  if (!element?.textContent) return;
+  const data = JSON.parse(element.textContent) as Record<string, unknown>;
+  element.textContent = JSON.stringify({ ...data, csrf: token });
+}
+
 export class ApiClient {
   private readonly csrf: string;
   private readonly base: string;
@@ -164,7 +176,7 @@ export class ApiClient {
       credentials: 'same-origin',
       signal: options.signal,
     };
-    if (method !== 'GET') headers['X-CSRFToken'] = this.csrf;
+    if (method !== 'GET') headers['X-CSRFToken'] = renewed || this.csrf;
     if (body instanceof FormData) {
       init.body = body;
     } else if (body !== undefined) {

@@ -36,6 +36,7 @@ export type EditorStore = Pick<
   | 'discardRejected'
   | 'setPresence'
   | 'on'
+  | 'resume'
   | 'columns'
   | 'stagesInOrder'
   | 'stepsOf'

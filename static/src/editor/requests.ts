@@ -34,6 +34,8 @@ export type DialogRequest =
   | { kind: 'catalogue'; id: Id }
   | { kind: 'curveFigures'; table?: boolean }
   | { kind: 'split'; stage: Id }
+  /** The session has ended. */
+  | { kind: 'signin' }
   /** Why a lane is locked. */
   | { kind: 'lock'; lane: Id }
   /** Over how many columns a card lies. */

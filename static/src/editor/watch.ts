@@ -4,6 +4,7 @@ import type { Change } from '../model/types';
 import { pageData } from '../ui/page_data';
 import { toast } from '../ui/toasts.svelte';
 import type { Editor } from './editor.svelte';
+import { noteDeletion } from './gone.svelte';
 import { opLabel } from './labels';
 
 /** Others' edits are read out together, at most once in this time. */
@@ -54,6 +55,7 @@ export function watchStore(editor: Editor): () => void {
     store.on('full', () => toast(t('editor.toast.full'), { tone: 'bad' })),
     store.on('storage', () => toast(t('editor.toast.storage'), { tone: 'bad', life: 10_000 })),
     store.on('change', ({ change, own }) => {
+      noteDeletion(change);
       if (!own) heard(change);
     }),
   ];

@@ -351,6 +351,12 @@ function restore(context: Context): Effect | Refused {
   const section = sectionOf(op.entity);
   const inverse = [invertRestore(op.entity, op.id)];
   if (source === 'remote') {
+    // A map's header comes back by itself: what stands on the map was never taken away.
+    const own = op.rows ? undefined : rows.buried(section, op.id);
+    if (own?.own) {
+      rows.exhume(section, op.id);
+      rows.put(section, { ...own.row, rev: revision ?? own.row.rev });
+    }
     for (const [name, list] of Object.entries(op.rows ?? {}) as [SectionName, Row[]][]) {
       for (const row of list) {
         rows.exhume(name, row.id);

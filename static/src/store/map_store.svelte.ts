@@ -129,6 +129,11 @@ export class MapStore {
     this.session.stop();
   }
 
+  /** The session that had ended has been renewed. */
+  resume(): void {
+    this.session.resume();
+  }
+
   /* ---- changing ---- */
 
   /** Do `ops` as one undoable change, seen at once. Returns the refusal, if refused here. */

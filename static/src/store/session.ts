@@ -18,7 +18,7 @@ import type {
   SkippedField,
 } from '../model/types';
 import { SyncClient } from '../sync/client';
-import type { PresenceState } from '../sync/frames';
+import { CLOSE_ENDED, type PresenceState } from '../sync/frames';
 import { Outbox, type RejectedItem } from '../sync/outbox';
 import { History, opposite, type StoredHistory } from './history';
 import { OwnWrites } from './own_writes';
@@ -101,8 +101,19 @@ export class EditSession {
     this.options.storage.close();
   }
 
+  /** Signed in again: connect, and send what waits. */
+  resume(): void {
+    if (this.started) this.sync.resume();
+  }
+
+  /**
+   * Once a member's session has ended they may sign in again: what they are writing at that moment is
+   * taken into the queue like everything else, and not lost.
+   */
   get canEdit(): boolean {
-    return EDITORS.includes(this.sync.role) && this.sync.lost === null;
+    const { lost, role, actor } = this.sync;
+    const open = lost === null || (lost === CLOSE_ENDED && actor?.kind === 'member');
+    return open && EDITORS.includes(role);
   }
 
   /** Never better than the truth: saved means the server has everything and nothing newer is known. */

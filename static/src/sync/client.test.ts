@@ -292,7 +292,43 @@ describe('refusals', () => {
     expect(ann.session.sync.lost).toBe(code);
     expect(ann.session.outbox.size).toBe(1);
     expect((await ann.storage.load()).queued).toHaveLength(1);
-    expect(ann.session.submit('more', [title('x')])?.refused.code).toBe('forbidden');
+    // Whose session has ended may sign in again: what they write meanwhile waits with the rest.
+    const more = ann.session.submit('more', [title('x', IDS.c2)]);
+    expect(more?.refused.code).toBe(code === 4403 ? 'forbidden' : undefined);
+  });
+
+  test('signed in again, the same tab sends what waited; where access was withdrawn it does not', async () => {
+    server.expel(ann.client, 4401);
+    await world.run(1_000);
+    ann.session.submit('rename', [title('Written meanwhile')]);
+    ben.session.submit('rename', [title('Other', IDS.c2)]);
+    await world.run(1_000);
+    ann.client.expelled = null;
+    ann.session.resume();
+    await world.run(5_000);
+    expect(ann.session.syncState).toBe('saved');
+    expect(card(ben).title).toBe('Written meanwhile');
+    expect(isCurrent(ann)).toBe(true);
+    server.expel(ann.client, 4403);
+    await world.run(1_000);
+    ann.client.expelled = null;
+    ann.session.resume();
+    await world.run(5_000);
+    expect(ann.session.sync.lost).toBe(4403);
+  });
+
+  test('a map that was deleted and restored is there again, with all that stood on it', async () => {
+    const header = (type: Op['type']): Op => ({ entity: 'map', type, id: IDS.map });
+    ann.session.submit('map.delete', [header('delete')]);
+    await world.run(1_000);
+    expect(ben.session.replica.view.get('map', IDS.map)).toBeUndefined();
+    ben.session.submit('map.restore', [header('restore')]);
+    await world.run(1_000);
+    for (const tab of [ann, ben]) {
+      expect(tab.session.replica.view.get('map', IDS.map)).toBeDefined();
+      expect(card(tab).title).toBe('One');
+      expect(tab.session.syncState).toBe('saved');
+    }
   });
 
   test('what waited longer than seven days goes to the tray instead of overwriting the present', async () => {

@@ -4,7 +4,14 @@
  */
 import type { ActorRef, Role } from '../model/types';
 import { ATTEMPTS_BEFORE_REST, Connection } from './connection';
-import { PROTO, SCHEMA, type PresenceState, type ServerFrame, type Welcome } from './frames';
+import {
+  CLOSE_ENDED,
+  PROTO,
+  SCHEMA,
+  type PresenceState,
+  type ServerFrame,
+  type Welcome,
+} from './frames';
 import { Follower, PAGE } from './follower';
 import { Line, type SyncOptions } from './line';
 import { OwnPresence, Peers } from './presence';
@@ -79,6 +86,15 @@ export class SyncClient {
     this.presence.stop();
     this.connection.stop();
     this.line.timers.stop();
+  }
+
+  /** Signed in again after the session had ended: go on where it stopped. */
+  resume(): void {
+    if (this.line.lost !== CLOSE_ENDED) return;
+    this.line.lost = null;
+    this.line.failures = 0;
+    this.start();
+    this.options.host.onState();
   }
 
   setPresence(state: PresenceState): void {
