@@ -1,13 +1,16 @@
 """The built-in templates become maps: complete, in one language, all of it an assumption."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from journeymap.changes import document
 from journeymap.core.errors import Forbidden, Invalid
 from journeymap.library.instantiate import BLANK_LANES, create_map_from_template
+from journeymap.library.management.commands.export_fragments import render
 from journeymap.library.models import MapTemplate
 from journeymap.library.templates import check_template, load_built_ins, read_templates
 from journeymap.maps.models import JourneyMap
@@ -183,3 +186,8 @@ def test_what_does_not_exist_or_is_anothers_is_refused_and_leaves_no_map() -> No
             title="Mine",
         )
     assert not JourneyMap.objects.filter(workspace=workspace).exists()
+
+
+def test_the_stages_of_quick_insert_are_those_of_the_file() -> None:
+    call_command("export_fragments", "--check")
+    assert len(json.loads(render())) == 12

@@ -135,6 +135,11 @@ const LANES: Record<LaneKind, readonly string[]> = {
 };
 
 /** Every kind there is. */
+/** What a kind of lane is called, in both languages. */
+export function laneNames(kind: LaneKind): readonly string[] {
+  return LANES[kind];
+}
+
 export const LANE_KINDS: ReadonlySet<LaneKind> = new Set(Object.keys(LANES) as LaneKind[]);
 
 const KIND_BY_NAME = new Map(

@@ -150,7 +150,7 @@ export const cardCommands: readonly Command[] = [
     label: (context) =>
       t(touchpointOf(context)?.is_moment_of_truth ? 'editor.cmd.motOff' : 'editor.cmd.motOn'),
     group: 'cards',
-    keys: ['t'],
+    keys: ['s'],
     edits: true,
     icon: Star,
     menus: ['touchpoint'],

@@ -12,6 +12,7 @@ import { cardCommands } from './cards';
 import { curveCommands } from './curve';
 import { evidenceViewCommands } from './evidence';
 import { findCommands } from './find';
+import { insertCommands } from './insert';
 import { libraryCommands } from './library';
 import { presentCommands } from './present';
 import { spanCommands } from './spans';
@@ -61,6 +62,7 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   ...cardCommands,
   ...spanCommands,
+  ...insertCommands,
   ...structureCommands,
   ...viewCommands,
   ...presentCommands,

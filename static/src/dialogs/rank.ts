@@ -11,6 +11,8 @@ export interface Ranked {
   /** Other words for it, in both languages. */
   words?: string;
   group?: string;
+  /** One of many alike: it comes after what there is once, unless it fits much better. */
+  deep?: boolean;
 }
 
 /** An entry as it is searched: folded once, however often one types. */
@@ -62,8 +64,10 @@ function scattered(typed: string, text: string): number {
 
 function scoreOf(token: string, { label, words }: Searched<unknown>): number {
   const own = wordsOf(label);
-  if (own.includes(token)) return 90;
-  if (own.some((word) => word.startsWith(token))) return 75;
+  // A word of the name that is its own word for it as well is what it is about.
+  const about = words.includes(token) ? 5 : 0;
+  if (own.includes(token)) return 90 + about;
+  if (own.some((word) => word.startsWith(token))) return 75 + about;
   if (words.includes(token)) return 70;
   if (token.length > 1 && words.some((word) => word.startsWith(token))) return 55;
   if (label.includes(token)) return 45;
@@ -100,7 +104,7 @@ export function ranked<T extends Ranked>(
 ): T[] {
   if (!query.trim()) return all.slice(0, most).map(({ entry }) => entry);
   const found = all
-    .map((one, at) => ({ one, at, score: fit(query, one) }))
+    .map((one, at) => ({ one, at, score: fit(query, one) * (one.entry.deep ? 0.6 : 1) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.at - b.at)
     .slice(0, most);

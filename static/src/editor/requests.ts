@@ -1,14 +1,23 @@
 /** What can be open over the map: a text field, a dialog, a picker beside an element. */
 import type { PlacedEntity } from '../canvas/layout';
 import type { Supported } from '../model/derive/evidence';
-import type { Id } from '../model/types';
+import type { Fields, Id } from '../model/types';
+import type { Place } from './focus';
 
 /** An edge that is being pulled: how high the lane, how wide the card would be. */
 export type Resizing = { lane: Id; height: number } | { thing: Id; span: number };
 
 /** A text field open on the map. */
 export type Editing =
-  | { kind: 'new'; lane: Id; column: Id; entity: PlacedEntity; after: Id | null }
+  | {
+      kind: 'new';
+      lane: Id;
+      column: Id;
+      entity: PlacedEntity;
+      after: Id | null;
+      /** What it is besides what its lane makes of it. */
+      as?: Fields;
+    }
   | { kind: 'thing'; id: Id }
   | { kind: 'stage' | 'step' | 'lane'; id: Id };
 
@@ -54,6 +63,15 @@ export type DialogRequest =
 /** A small picker that stands beside an element of the map. */
 export type PickerRequest =
   | { kind: 'channel'; id: Id; then: (() => void) | null }
-  | { kind: 'emotion'; id: Id }
+  | { kind: 'emotion' | 'tags' | 'personas'; id: Id }
+  /** Quick insert, beside a place or a text field, which `cancel` leaves without taking its text. */
+  | {
+      kind: 'insert';
+      place: Place;
+      after: Id | null;
+      anchor: HTMLElement | null;
+      query: string;
+      cancel: (() => void) | null;
+    }
   | { kind: 'curve'; anchor: string }
   | { kind: 'lanes'; after: Id | null; anchor: string };

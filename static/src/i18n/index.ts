@@ -16,6 +16,7 @@ import type curve from './curve.en.json';
 import type media from './media.en.json';
 import type evidence from './evidence.en.json';
 import type find from './find.en.json';
+import type insert from './insert.en.json';
 import type present from './present.en.json';
 import type library from './library.en.json';
 import type people from './people.en.json';
@@ -43,6 +44,7 @@ export type Part =
   | 'media'
   | 'evidence'
   | 'find'
+  | 'insert'
   | 'present'
   | 'library'
   | 'people'
@@ -62,6 +64,7 @@ export type MessageKey =
   | keyof typeof media
   | keyof typeof evidence
   | keyof typeof find
+  | keyof typeof insert
   | keyof typeof present
   | keyof typeof library
   | keyof typeof people
@@ -88,6 +91,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     media: () => import('./media.en.json'),
     evidence: () => import('./evidence.en.json'),
     find: () => import('./find.en.json'),
+    insert: () => import('./insert.en.json'),
     present: () => import('./present.en.json'),
     library: () => import('./library.en.json'),
     people: () => import('./people.en.json'),
@@ -109,6 +113,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     media: () => import('./media.fr.json'),
     evidence: () => import('./evidence.fr.json'),
     find: () => import('./find.fr.json'),
+    insert: () => import('./insert.fr.json'),
     present: () => import('./present.fr.json'),
     library: () => import('./library.fr.json'),
     people: () => import('./people.fr.json'),

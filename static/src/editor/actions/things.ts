@@ -2,7 +2,7 @@
 import { accepts, type Column, type Placed, type PlacedEntity } from '../../canvas/layout';
 import { t } from '../../i18n';
 import { uuid7 } from '../../model/ids';
-import type { FieldValue, Id, Touchpoint } from '../../model/types';
+import type { Fields, FieldValue, Id, Touchpoint } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
 import { sayLocked } from './lock';
 import { nameOf, placedById } from '../derived';
@@ -41,7 +41,13 @@ export function laneOpen(editor: Editor, lane: Id): boolean {
 }
 
 /** Open an empty card at the end of a cell, or after `after`. */
-export function startDraft(editor: Editor, lane: Id, column: Id, after?: Id | null): boolean {
+export function startDraft(
+  editor: Editor,
+  lane: Id,
+  column: Id,
+  after?: Id | null,
+  as?: Fields,
+): boolean {
   const row = editor.store.doc.lanes.get(lane);
   const entity = row && editor.layout.rowOf(lane)?.mode === 'things' ? accepts(row.kind) : null;
   if (!entity || !laneOpen(editor, lane)) return false;
@@ -52,6 +58,7 @@ export function startDraft(editor: Editor, lane: Id, column: Id, after?: Id | nu
     column,
     entity,
     after: after === undefined ? (items.at(-1)?.id ?? null) : after,
+    ...(as && { as }),
   });
   editor.focusKey = placeKey({ part: 'cell', lane, column });
   editor.revealPlace(editor.focusKey);
@@ -64,7 +71,7 @@ export function commitText(editor: Editor, raw: string, then: Then): void {
   if (!editing) return;
   const text = raw.trim();
   if (editing.kind === 'new') {
-    const { lane, column, entity, after } = editing;
+    const { lane, column, entity, after, as } = editing;
     editor.stopEditing();
     const cell = placeKey({ part: 'cell', lane, column });
     if (!text) {
@@ -85,10 +92,10 @@ export function commitText(editor: Editor, raw: string, then: Then): void {
       text: text.slice(0, ops.NAME_LIMIT[entity]),
       channel: likelyChannel(editor),
     });
-    store.submit(`${SECTION_OP[entity]}.create`, [op]);
+    store.submit(`${SECTION_OP[entity]}.create`, [{ ...op, fields: { ...op.fields, ...as } }]);
     editor.announce(t('editor.say.created', { name: text }));
     const key = placeKey({ part: 'item', lane, column, id: op.id });
-    if (entity === 'touchpoint' && then !== 'stay') {
+    if (entity === 'touchpoint' && then !== 'stay' && !as?.['channel']) {
       void editor.focus(key).then(() => {
         editor.picker = { kind: 'channel', id: op.id, then: () => advance(editor, key, then) };
       });
