@@ -1,4 +1,4 @@
-"""Write the stages of ready-made journeys that quick insert offers, made from the templates' file."""
+"""Write the stages that quick insert offers, made from the templates' file."""
 
 import json
 from pathlib import Path
