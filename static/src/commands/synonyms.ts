@@ -26,6 +26,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'clip.copy': 'clipboard | presse-papiers copier',
   'clip.cut': 'clipboard move | presse-papiers couper déplacer',
   'clip.paste': 'clipboard spreadsheet excel table | presse-papiers coller tableur tableau',
+  'card.span': 'width wide columns stretch several | largeur large colonnes étaler plusieurs',
   'card.delete': 'remove erase bin trash | effacer enlever supprimer corbeille',
   'stage.addAfter':
     'new stage phase column insert right | nouvelle étape phase colonne insérer droite',
@@ -69,6 +70,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'view.heat': 'assumption heat overlay unproven guess | supposition chaleur non vérifié hypothèse',
   'evidence.list': 'proof research sources interviews | recherche sources entretiens preuve',
   'map.saveTemplate': 'reuse model pattern keep | réutiliser gabarit modèle',
+  'map.present': 'presentation slides projector full screen show | présentation diapositives projecteur plein écran',
   'map.print': 'paper pdf poster export | papier pdf affiche imprimer exporter',
   'map.help': 'shortcuts hotkeys keys manual | aide touches raccourcis',
   'map.find': 'search look text | chercher trouver texte',
