@@ -32,6 +32,16 @@ it('takes words in any order, left-out letters and one wrong letter', () => {
   expect(keys('m')).toEqual(['mot']);
 });
 
+it('does not guess where it is sure', () => {
+  const list = searched([
+    { key: 'print', label: 'Print…' },
+    { key: 'pain', label: 'Pain point' },
+    { key: 'pair', label: 'Sends the small pair back' },
+  ]);
+  expect(ranked(list, 'pain').map(({ key }) => key)).toEqual(['pain']);
+  expect(ranked(list, 'prnit').map(({ key }) => key)).toEqual(['print']);
+});
+
 it('puts the name before the synonym, the beginning before the middle, the short before the long', () => {
   const [long, short, other] = searched([
     { key: 'a', label: 'Pain points of the whole journey' },

@@ -93,6 +93,10 @@ export function fit(query: string, one: Searched<unknown>): number {
   return sum / tokens.length + whole - Math.min(10, one.label.length / 20);
 }
 
+/** Where something fits this well, guesses at what was meant are left out. */
+const SURE = 60;
+const GUESS = 40;
+
 /**
  * The entries that fit, best first, those of a group together. At most `most`: nobody reads on.
  * Without a query all are given, in their own order.
@@ -103,10 +107,13 @@ export function ranked<T extends Ranked>(
   most = Infinity,
 ): T[] {
   if (!query.trim()) return all.slice(0, most).map(({ entry }) => entry);
-  const found = all
+  const fitting = all
     .map((one, at) => ({ one, at, score: fit(query, one) * (one.entry.deep ? 0.6 : 1) }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || a.at - b.at)
+    .sort((a, b) => b.score - a.score || a.at - b.at);
+  const least = (fitting[0]?.score ?? 0) >= SURE ? GUESS : 0;
+  const found = fitting
+    .filter(({ one, score }) => score >= least * (one.entry.deep ? 0.6 : 1))
     .slice(0, most);
   const groups = new Map<string | undefined, T[]>();
   for (const { one } of found) {

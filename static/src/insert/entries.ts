@@ -126,9 +126,7 @@ function cardEntries(editor: Editor, spot: Spot): Entry[] {
     ...Object.entries(CARDS).map(([kind, wanted]) =>
       entry(
         kind,
-        kind === 'text'
-          ? t('editor.thing.card')
-          : capital(t(`editor.choice.${kind}` as MessageKey)),
+        capital(t(kind === 'text' ? 'editor.thing.card' : (`editor.choice.${kind}` as MessageKey))),
         wanted,
         kind === 'question' ? MessageCircle : (LANE_ICONS[wanted.lanes[0]!] ?? StickyNote),
       ),
