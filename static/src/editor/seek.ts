@@ -34,6 +34,7 @@ export async function loadViews(
   const [{ SavedViews }] = await Promise.all([
     import('./saved_views.svelte'),
     loadWords('find'),
+    loadWords('editorLater'),
     panel ? import('./ViewsPanel.svelte') : null,
   ]);
   const views = (editor.views ??= new SavedViews(editor));

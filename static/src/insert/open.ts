@@ -1,11 +1,12 @@
 /** The way to quick insert: its menu loads when first wanted. */
+import { loadCommands } from '../commands/early';
 import type { Editor } from '../editor/editor.svelte';
 import { domId, placeKey, type Place } from '../editor/focus';
 import { loadWords, t } from '../i18n';
 import { toast } from '../ui/toasts.svelte';
 
 const load = (): Promise<unknown> =>
-  Promise.all([import('./InsertMenu.svelte'), loadWords('insert')]);
+  Promise.all([import('./InsertMenu.svelte'), loadWords('insert'), loadCommands()]);
 
 /** Beside what has the focus. */
 export async function openInsert(editor: Editor): Promise<void> {
