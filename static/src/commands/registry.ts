@@ -34,6 +34,7 @@ export interface Context {
 }
 
 export interface Command {
+  /** What the palette offers has other words in `synonyms.ts`, in both languages. */
   id: string;
   label: MessageKey | ((context: Context) => string);
   group: Group;

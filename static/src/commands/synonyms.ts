@@ -72,6 +72,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'ways.child': 'detail sub map hierarchy drill | détail sous-carte hiérarchie parcours',
   'ways.up': 'parent whole back hierarchy | parent ensemble retour hiérarchie',
   'ways.list': 'hierarchy variant related maps | hiérarchie variante parcours liés',
+  'view.peers': 'presence cursors others people colleagues | présence curseurs autres collègues',
   'evidence.list': 'proof research sources interviews | recherche sources entretiens preuve',
   'map.saveTemplate': 'reuse model pattern keep | réutiliser gabarit modèle',
   'map.present':
