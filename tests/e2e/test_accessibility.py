@@ -122,8 +122,10 @@ def test_no_page_breaks_an_accessibility_rule(
     found["shared map"] = violations(outside)
     stranger.close()
 
-    page.goto(f"{server.url}/m/{map_id}/sample")
+    # With the overlay of assumptions on, so that what is hatched is measured too.
+    page.goto(f"{server.url}/m/{map_id}/sample?assumptions=1")
     page.wait_for_selector(".thing")
+    page.wait_for_selector("#map[data-heat]")
     # The KPIs stand below the fold: the last cell brings them into view.
     page.keyboard.press("Control+End")
     page.wait_for_selector(".chip")

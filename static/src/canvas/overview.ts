@@ -10,6 +10,7 @@ export interface OverviewInk {
   card: string;
   touchpoint: string;
   pain_point: string;
+  assumed: string;
 }
 
 export function readInk(element: Element): OverviewInk {
@@ -21,6 +22,7 @@ export function readInk(element: Element): OverviewInk {
     card: token('--hue-slate'),
     touchpoint: token('--accent'),
     pain_point: token('--bad'),
+    assumed: token('--warn'),
   };
 }
 
@@ -32,6 +34,8 @@ export function drawOverview(
   ink: OverviewInk,
   /** Drawn faintly: not what is filtered for. */
   faint: (id: Id) => boolean = () => false,
+  /** Drawn as an empty, dashed box: shown as assumed. */
+  assumed: (id: Id) => boolean = () => false,
 ): void {
   const ratio = devicePixelRatio || 1;
   const w = Math.round(camera.w * ratio);
@@ -71,14 +75,18 @@ export function drawOverview(
   });
   const near = boxes();
   const dim = boxes();
+  const guessed = { near: new Path2D(), dim: new Path2D() };
   for (const row of layout.rows) {
     if (row.y > bottom || row.y + row.h < top) continue;
     for (const column of layout.columns) {
       if (column.x > right || column.x + column.w < left) continue;
       const cell = layout.cells.get(`${row.lane.id}|${column.key}`);
       for (const item of cell?.items ?? []) {
-        const paths = faint(item.id) ? dim : near;
-        paths[item.entity].rect(column.x + 8, row.y + item.y, item.w, item.h);
+        const out = faint(item.id);
+        const path = assumed(item.id)
+          ? guessed[out ? 'dim' : 'near']
+          : (out ? dim : near)[item.entity];
+        path.rect(column.x + 8, row.y + item.y, item.w, item.h);
       }
     }
   }
@@ -95,5 +103,15 @@ export function drawOverview(
       context.stroke(paths[entity]);
     }
   }
+  context.strokeStyle = ink.assumed;
+  context.setLineDash([4 / z, 3 / z]);
+  for (const [path, strength] of [
+    [guessed.near, 1],
+    [guessed.dim, 0.25],
+  ] as const) {
+    context.globalAlpha = strength;
+    context.stroke(path);
+  }
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
