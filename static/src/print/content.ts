@@ -27,6 +27,7 @@ import type {
   PaperSeries,
   PaperThing,
 } from './types';
+import { plainText } from '../text/markdown';
 
 /** Kinds of cards that say so on paper; a plain text and a quotation are seen. */
 const KIND_WORDS = ['gain', 'need', 'opportunity', 'metric_note', 'question', 'decision'] as const;
@@ -113,7 +114,7 @@ function ofThing(reader: Reader, placed: Placed): PaperThing | null {
   const base = {
     ...plain(thing.id, column),
     span: Math.max(1, thing.span || 1),
-    text: nameOf(placed),
+    text: plainText(nameOf(placed), { listed: true }),
   };
   if (entity === 'card') return ofCard(reader, thing as Card, base);
   if (entity === 'touchpoint') return ofTouchpoint(reader, thing as Touchpoint, base);

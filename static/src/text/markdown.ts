@@ -82,10 +82,13 @@ export function hasMarkup(text: string): boolean {
 const wordsOf = (parts: readonly Inline[]): string =>
   parts.map((part) => (part.kind === 'text' ? part.text : wordsOf(part.children))).join('');
 
-/** The text as it is read: without its marks. */
-export function plainText(text: string): string {
+/** The text as it is read, without its marks; `listed`: the items of lists keep what they begin with. */
+export function plainText(text: string, { listed = false } = {}): string {
   return markdown(text)
-    .flatMap((block) => (block.kind === 'list' ? block.items : block.lines))
-    .map(wordsOf)
+    .flatMap((block) => {
+      if (block.kind === 'lines') return block.lines.map(wordsOf);
+      const sign = (at: number): string => (block.ordered ? `${block.start + at}. ` : '• ');
+      return block.items.map((item, at) => (listed ? sign(at) : '') + wordsOf(item));
+    })
     .join('\n');
 }

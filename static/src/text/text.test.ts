@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { movedCaret } from './caret';
 import { Draft, PAUSE_MS } from './draft';
-import { hasMarkup, markdown, safeHref } from './markdown';
+import { hasMarkup, markdown, plainText, safeHref } from './markdown';
 
 describe('the caret', () => {
   test.each([
@@ -149,6 +149,13 @@ describe('Markdown', () => {
     ]);
     for (const plain of ['', 'a * b * c', '2 * 3', 'snake_case_name', '**', 'a\nb', '<b>x</b>'])
       expect(hasMarkup(plain), plain).toBe(false);
+  });
+
+  test('what is read of it, and where a list begins', () => {
+    const text = '**Late**\n3. call [them](https://a.example)\n4. wait\n- or not';
+    expect(plainText(text)).toBe('Late\ncall them\nwait\nor not');
+    expect(plainText(text, { listed: true })).toBe('Late\n3. call them\n4. wait\n• or not');
+    expect(markdown('2. Pay')).toMatchObject([{ kind: 'list', ordered: true, start: 2 }]);
   });
 
   test('no way to anything but the web and mail', () => {
