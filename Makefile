@@ -15,6 +15,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   done; echo python3)
 PORT ?=
 LAN ?=
+ONLY ?=
+SCREEN ?=
 
 V := .venv
 S := $(V)/stamps
@@ -29,7 +31,7 @@ export PATH := $(CURDIR)/$(V)/node/bin:$(PATH)
 WEB_SOURCES := $(shell find static/src static/public -type f 2>/dev/null) \
   $(wildcard vite.config.ts svelte.config.js tsconfig.json)
 
-.PHONY: help run test fix lint types web e2e schema requirements clean dev-tools
+.PHONY: help run test fix lint types web e2e screenshots schema requirements clean dev-tools
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -7
@@ -42,6 +44,10 @@ test: dev-tools $(S)/web
 
 e2e: dev-tools $(S)/web
 	@$(PY) .ci/gate.py e2e
+
+# Every screen, from the sample, into var/screenshots; ONLY=en,desktop,light and SCREEN=editor narrow it.
+screenshots: dev-tools $(S)/web
+	@ONLY="$(ONLY)" SCREEN="$(SCREEN)" $(PY) .ci/screenshots.py
 
 lint: dev-tools
 	@$(PY) .ci/gate.py lint

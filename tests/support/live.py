@@ -22,6 +22,8 @@ from journeymap.config.supervisor import die_with_parent
 from tests.support.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+# What runs the commands; pictures are made by one whose clock stands still.
+PROGRAM = str(ROOT / "manage.py")
 
 
 @dataclass
@@ -61,7 +63,7 @@ def environment_for(folder: Path, **changes: str) -> dict[str, str]:
 def manage(*arguments: str, environment: dict[str, str]) -> str:
     """Run `manage.py` in an environment; return its output. Raises CalledProcessError."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        [sys.executable, PROGRAM, *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -111,7 +113,7 @@ def running(
     log = folder / f"serve-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "serve"],
+            [sys.executable, PROGRAM, "serve"],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
