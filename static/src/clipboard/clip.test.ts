@@ -47,7 +47,7 @@ describe('a copy of cards', () => {
     const { bench, a, b, tp, pain, placed } = full();
     const clip = travel(copyThings(bench.source(), placed(a, b, tp, pain)));
     const plan = clipOps(clip, bench.target(CELL(ID.lanes.actions, ID.stages[2]!)));
-    expect(plan.missing).toEqual({ personas: [], tags: [], channels: [], stages: [] });
+    expect(plan.missing).toEqual({ personas: [], tags: [], channels: [], stages: [], kpis: [] });
     const undo = bench.apply(plan.ops);
     const drawn = bench.drawn().slice(1);
     expect(drawn[0]!.slice(1)).toEqual(['A', 'B\n<2>', 'A', 'B\n<2>', '', '']);
@@ -98,7 +98,7 @@ describe('a copy of cards', () => {
       other.target(CELL(ID.lanes.actions, ID.stages[0]!), { map: uuid7(), workspace: 'other' }),
     );
     expect(plan.missing).toEqual({
-      ...{ personas: [], tags: ['Quick win'], channels: ['Shop'], stages: [] },
+      ...{ personas: [], tags: ['Quick win'], channels: ['Shop'], stages: [], kpis: [] },
     });
     other.apply(plan.ops);
     const { doc } = other;
@@ -195,5 +195,67 @@ describe('what other programs and strangers see', () => {
       '{"format":"journeymap","version":2}',
     ])
       expect(readClip(text)).toBeNull();
+  });
+});
+
+describe('what a copy carries beside its cards', () => {
+  it('brings arrows and evidence along; at home the evidence supports the copies too', () => {
+    const { bench, a, b, tp, pain, placed } = full();
+    put(bench, 'connector', { from_card: a, to_card: b, kind: 'loop', label: 'again' });
+    put(bench, 'connector', { from_card: a, to_touchpoint: tp, kind: 'flow' });
+    const known = put(bench, 'evidence', {
+      ...{ kind: 'survey', title: 'Spring survey', level: 'quantitative', sample_size: 212 },
+      ...{ cards: [a], pain_points: [pain] },
+    });
+    const clip = travel(copyThings(bench.source(), placed(a, b)));
+    expect(clip.joins.connectors.map((one) => one.fields.label)).toEqual(['again']);
+    const place = CELL(ID.lanes.actions, ID.stages[3]!);
+    const home = clipOps(clip, bench.target(place));
+    const undo = bench.apply(home.ops);
+    const arrows = [...bench.doc.connectors.values()];
+    expect(arrows.at(-1)).toMatchObject({ kind: 'loop', label: 'again' });
+    expect([arrows.at(-1)!.from_card, arrows.at(-1)!.to_card]).toEqual(home.made);
+    expect(bench.doc.evidence.size).toBe(1);
+    expect(bench.doc.evidence.get(known)!.cards).toContain(home.made[0]);
+    bench.apply(undo);
+    expect(bench.doc.evidence.get(known)!.cards).toEqual([a]);
+    // In another map it is told anew, and supports what came along alone.
+    const there = new Bench();
+    const plan = clipOps(clip, there.target(place, { map: 'other' }));
+    there.apply(plan.ops);
+    expect([...there.doc.evidence.values()]).toMatchObject([
+      { title: 'Spring survey', sample_size: 212, cards: [plan.made[0]], pain_points: [] },
+    ]);
+  });
+
+  it('a lane of feelings or KPIs brings these; KPIs of another workspace are named', () => {
+    const bench = new Bench();
+    const [s1, s2] = ID.stages as [Id, Id];
+    put(bench, 'emotion_reading', { stage: s1, persona: null, valence: 2, intensity: 4 });
+    put(bench, 'emotion_reading', { stage: s2, persona: null, valence: -1 });
+    const definition = uuid7();
+    put(bench, 'stage_kpi', { stage: s2, definition, label_override: 'Carts left' });
+    const source = { ...bench.source(), kpiName: () => 'Abandonment' };
+    const place = CELL(ID.lanes.actions, s1);
+
+    const there = new Bench();
+    put(there, 'emotion_reading', { stage: s1, persona: null, valence: 0 });
+    const curve = travel(copyLane(source, ID.lanes.emotion_curve));
+    there.apply(clipOps(curve, there.target(place, { map: 'other' })).ops);
+    const felt = [...there.doc.emotion_readings.values()];
+    expect(felt.map((row) => [row.stage, row.valence])).toEqual([
+      [s1, 0],
+      [s2, -1],
+    ]);
+
+    const kpis = travel(copyLane(source, ID.lanes.kpi));
+    const near = clipOps(kpis, there.target(place, { map: 'other' }));
+    there.apply(near.ops);
+    expect([...there.doc.stage_kpis.values()]).toMatchObject([
+      { stage: s2, definition, label_override: 'Carts left' },
+    ]);
+    expect(clipOps(kpis, there.target(place, { map: 'other' })).ops).toEqual([]);
+    const far = clipOps(kpis, there.target(place, { map: 'other', workspace: 'x' }));
+    expect([far.ops, far.missing.kpis]).toEqual([[], ['Abandonment']]);
   });
 });

@@ -8,6 +8,7 @@ import { columnOf } from '../editor/moving';
 import { compareRows } from '../model/pos';
 import { entitySchema } from '../model/schema';
 import type { EntityName, Fields, FieldValue, Id, LaneKind, MapDocument } from '../model/types';
+import { joinsOf, kpisOf, NO_JOINS, readJoins, type ClipJoins } from './clip_joins';
 import { LANE_KINDS } from './names';
 import { valueError } from '../model/validate';
 
@@ -59,6 +60,7 @@ export interface Clip {
   columns: ClipColumn[];
   stage: Fields | null;
   things: ClipThing[];
+  joins: ClipJoins;
   names: {
     personas: Record<Id, string>;
     tags: Record<Id, string>;
@@ -76,6 +78,7 @@ export interface Source {
   tags: ReadonlyMap<Id, { name: string }>;
   channels: ReadonlyMap<string, { name: string }>;
   columnName(column: Id): string;
+  kpiName?(kpi: Id): string;
 }
 
 const PLACE = ['id', 'rev', 'pos', 'lane', 'stage', 'step', 'personas', 'tags'];
@@ -121,10 +124,11 @@ function thingOf(source: Source, placed: Placed, lane: number, column: number): 
 function finish(
   source: Source,
   kind: Clip['kind'],
-  parts: Pick<Clip, 'lanes' | 'columns' | 'things'> & { stage?: Fields },
+  parts: Pick<Clip, 'lanes' | 'columns' | 'things'> & { stage?: Fields; kpis?: ClipJoins['kpis'] },
 ): Clip {
   const named = <K>(ids: Iterable<K>, rows: ReadonlyMap<K, { name: string }>) =>
     Object.fromEntries([...ids].map((id) => [String(id), rows.get(id)?.name ?? '']));
+  const { kpis = [], ...rest } = parts;
   const { things, lanes, columns } = parts;
   const readings = [...things, ...columns].flatMap((row) => row.readings);
   const personas = new Set<Id>(
@@ -141,7 +145,8 @@ function finish(
     map: source.map,
     workspace: source.workspace,
     stage: null,
-    ...parts,
+    ...rest,
+    joins: { ...joinsOf(source.doc, new Set(things.map((thing) => thing.id))), kpis },
     names: {
       personas: named(personas, source.personas),
       tags: named(new Set(things.flatMap((thing) => thing.tags)), source.tags),
@@ -209,14 +214,18 @@ export function copyLane(source: Source, id: Id): Clip {
   const { doc, layout } = source;
   const things = sorted(doc, ({ thing }) => thing.lane === id);
   const columns = layout.columns;
+  const { kind } = doc.lanes.get(id)!;
+  // A lane that draws what is felt carries it: what stands on touchpoints stays with these.
+  const felt = kind === 'emotion_curve' || kind === 'dramatic_arc';
   return finish(source, 'lane', {
+    kpis: kind === 'kpi' ? kpisOf(doc, columns, (kpi) => source.kpiName?.(kpi) ?? '') : [],
     lanes: [laneOf(doc, id, 0)],
     columns: columns.map((column) => ({
       id: column.key,
       name: source.columnName(column.key),
       step: null,
       at: column.index,
-      readings: [],
+      readings: felt ? readingsAt(doc, column.step ? 'step' : 'stage', column.key) : [],
     })),
     things: things.flatMap((one) => {
       const at = columns.findIndex(
@@ -354,6 +363,7 @@ export function readClip(text: string): Clip | null {
     columns,
     stage: kind === 'stage' ? admitted('stage', json['stage']) : null,
     things,
+    joins: isObject(json['joins']) ? readJoins(json['joins'], list, admitted) : NO_JOINS,
     names: {
       personas: words(names['personas']),
       tags: words(names['tags']),

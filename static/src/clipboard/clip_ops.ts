@@ -8,6 +8,8 @@ import { create, NAME_LIMIT, nameField, SINGLETONS, sideOf, STRUCTURE_MAX } from
 import { compareRows } from '../model/pos';
 import { uuid7 } from '../model/ids';
 import type { Fields, Id, Lane, MapDocument, Op } from '../model/types';
+import { Finder } from './clip_finder';
+import { isFelt, joinOps, kpiOps } from './clip_joins';
 import type { Clip, ClipColumn, ClipLane, ClipReading, ClipThing } from './clip';
 import { plainName } from './names';
 import { cut } from './table';
@@ -22,6 +24,8 @@ export interface Target {
   tags: ReadonlyMap<Id, { name: string }>;
   channels: ReadonlyMap<string, { name: string }>;
   channel: string;
+  /** Whether KPIs may be bound here: a guest has no library to take them from. */
+  kpis?: boolean;
 }
 
 export interface ClipPlan {
@@ -30,7 +34,7 @@ export interface ClipPlan {
   /** The stage or lane that came with it. */
   part: { part: 'stage' | 'lane'; id: Id } | null;
   /** Names this map does not know. */
-  missing: { personas: string[]; tags: string[]; channels: string[]; stages: string[] };
+  missing: Record<'personas' | 'tags' | 'channels' | 'stages' | 'kpis', string[]>;
   refusal: null | 'locked' | 'stages' | 'lanes' | 'noLane';
 }
 
@@ -38,29 +42,6 @@ interface Spot {
   lane: Id;
   stage: Id | null;
   step: Id | null;
-}
-
-type Names = ReadonlyMap<string, { name: string }>;
-
-/** Finds a row again in this map: the same id, else the same name. */
-class Finder {
-  readonly missing = new Set<string>();
-  private readonly byName: Map<string, string>;
-
-  constructor(
-    private readonly known: Names,
-    private readonly names: Record<string, string>,
-  ) {
-    this.byName = new Map([...known].map(([id, { name }]) => [plainName(name), id]));
-  }
-
-  find(id: string): string | null {
-    if (this.known.has(id)) return id;
-    const name = this.names[id] ?? '';
-    const found = name ? this.byName.get(plainName(name)) : undefined;
-    if (found === undefined) this.missing.add(name || '?');
-    return found ?? null;
-  }
 }
 
 /** The ops that put a copy at a place. */
@@ -73,10 +54,11 @@ class Pasting {
     ops: [],
     made: [],
     part: null,
-    missing: { personas: [], tags: [], channels: [], stages: [] },
+    missing: { personas: [], tags: [], channels: [], stages: [], kpis: [] },
     refusal: null,
   };
   private readonly ids = new Map<Id, Id>();
+  private readonly madeAs = new Map<Id, PlacedEntity>();
   private readonly tails = new Map<string, Id | null>();
   private readonly lanesMade: { id: Id; kind: Lane['kind'] }[] = [];
   private readonly personas: Finder;
@@ -106,6 +88,7 @@ class Pasting {
       const order = (thing: ClipThing): number => (thing.entity === 'touchpoint' ? 0 : 1);
       for (const thing of [...clip.things].sort((a, b) => order(a) - order(b)))
         this.put(thing, spots(thing));
+      this.join();
       const made = new Set(plan.made);
       plan.made = clip.things.map(({ id }) => this.ids.get(id)!).filter((id) => made.has(id));
     }
@@ -230,6 +213,19 @@ class Pasting {
       if (!same && !layout.columns[column.at] && used) plan.missing.stages.push(column.name);
       return same ?? layout.columns[column.at] ?? layout.columns.at(-1)!;
     });
+    for (const [at, column] of clip.columns.entries()) {
+      const { stage, step } = columns[at]!;
+      for (const reading of column.readings)
+        this.feel(reading, step ? { step } : { stage }, { once: true });
+    }
+    const known = clip.workspace !== null && clip.workspace === target.workspace;
+    const kpis = kpiOps(clip.joins, {
+      doc,
+      known: known && target.kpis !== false,
+      stageAt: (at) => columns[at]?.stage ?? null,
+    });
+    plan.ops.push(...kpis.ops);
+    plan.missing.kpis = kpis.missing;
     return (thing) => {
       const column = columns[thing.column]!;
       return column.step
@@ -303,6 +299,19 @@ class Pasting {
     };
   }
 
+  /** Arrows between what was pasted, and the evidence beneath it. */
+  private join(): void {
+    const { clip, target, plan } = this;
+    const sameWorkspace = clip.workspace !== null && clip.workspace === target.workspace;
+    const find = (home: Id): { id: Id; entity: PlacedEntity } | null => {
+      const id = this.ids.get(home);
+      const entity = id ? this.madeAs.get(id) : undefined;
+      return id && entity ? { id, entity } : null;
+    };
+    const sameMap = clip.map === target.map;
+    plan.ops.push(...joinOps(clip.joins, { doc: target.doc, sameMap, sameWorkspace, find }));
+  }
+
   /* What is put there */
 
   private put(thing: ClipThing, spot: Spot): void {
@@ -315,6 +324,7 @@ class Pasting {
     if (!this.tails.has(key)) this.tails.set(key, this.lastOf(spot));
     plan.ops.push(create(entity, { ...fields, ...spot, after: this.tails.get(key)! }, id));
     plan.made.push(id);
+    this.madeAs.set(id, entity);
     this.tails.set(key, id);
     if (entity === 'touchpoint')
       for (const reading of thing.readings) this.feel(reading, { touchpoint: id });
@@ -383,9 +393,11 @@ class Pasting {
     return step?.child_map && !known ? { child_map: null } : {};
   }
 
-  private feel(reading: ClipReading, anchor: Fields): void {
+  private feel(reading: ClipReading, anchor: Fields, { once = false } = {}): void {
     const persona = reading.persona ? this.personas.find(reading.persona) : null;
     if (reading.persona && !persona) return;
+    const state = reading.fields.state ?? 'current';
+    if (once && isFelt(this.target.doc, anchor, persona, state)) return;
     this.plan.ops.push(
       create('emotion_reading', {
         stage: null,

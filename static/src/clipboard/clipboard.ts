@@ -192,6 +192,7 @@ function notFound({ missing }: ClipPlan): string {
     ['tags', missing.tags],
     ['channels', missing.channels],
     ['stages', missing.stages],
+    ['kpis', missing.kpis],
   ] as const;
   return kinds
     .filter(([, names]) => names.length > 0)
@@ -207,6 +208,11 @@ function pasteClip(editor: Editor, clip: Clip): void {
     return;
   }
   const plan = clipOps(clip, targetOf(editor));
+  if (!plan.refusal && !plan.ops.length && clip.kind === 'lane') {
+    // Its values are all here already, or none of them can come: that is said, and nothing done.
+    toast([t('selection.nothingNew'), notFound(plan)].filter(Boolean).join(' '), { life: 12_000 });
+    return;
+  }
   if (plan.refusal || !plan.ops.length) {
     toast(t(`selection.refusal.${plan.refusal ?? 'noLane'}`, { name: '', n: 1, max: 40 }), {
       tone: 'bad',

@@ -20,6 +20,7 @@ export function sourceOf(editor: Editor): Source {
     tags: store.tags,
     channels: store.channels,
     columnName: (column) => columnName(editor, column),
+    kpiName: (kpi) => store.kpis.get(kpi)?.definition.name ?? '',
   };
 }
 
@@ -35,6 +36,7 @@ export function targetOf(editor: Editor): Target {
     tags: store.tags,
     channels: store.channels,
     channel: likelyChannel(editor),
+    kpis: !page.share,
   };
 }
 
