@@ -20,6 +20,15 @@ export const presentCommands: readonly Command[] = [
     run: act((actions, { editor }) => void actions.present(editor)),
   },
   {
+    id: 'view.focusStage',
+    label: 'editor.cmd.focusStage',
+    group: 'view',
+    menus: ['stage', 'map'],
+    views: ['canvas'],
+    when: ({ editor }) => !editor.phone,
+    run: act((actions, context) => void actions.focusStage(context.editor, stageAt(context))),
+  },
+  {
     id: 'view.fitSelection',
     label: 'present.cmd.fitSelection',
     group: 'view',

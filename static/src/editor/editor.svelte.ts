@@ -129,10 +129,10 @@ export class Editor {
         ? { lane: editing.lane, column: editing.column, after: editing.after, h: this.editHeight }
         : null;
     const edited = editing?.kind === 'thing' ? editing.id : null;
-    // The outline folds for itself: it holds what is collapsed on the grid, and each stage's own place.
+    // The outline holds each stage's own place.
     const outline = this.viewMode === 'outline';
     const unfolded = (row: Stage): Stage =>
-      outline && row.collapsed ? { ...row, collapsed: false } : row;
+      this.unfolds && row.collapsed ? { ...row, collapsed: false } : row;
     this.lastLayout = buildLayout(
       {
         stages: this.stages.map(unfolded),
@@ -156,12 +156,17 @@ export class Editor {
     return this.lastLayout;
   });
 
+  /** Folds are the grid's: the outline folds for itself, and one stage at a time is shown whole. */
+  private get unfolds(): boolean {
+    if (this.viewMode !== 'canvas') return this.viewMode === 'outline';
+    return this.phone || this.viewComponent !== null;
+  }
+
   /** A lane as it is drawn here: folded and shown as this viewer has it at the moment. */
   private laneSeen(lane: Lane): Lane {
-    const outline = this.viewMode === 'outline';
-    const seen = outline ? lane : this.folds.seen(lane);
+    const seen = this.unfolds ? lane : this.folds.seen(lane);
     const hidden = !this.showHidden && this.isOut(lane);
-    const collapsed = !outline && seen.collapsed;
+    const collapsed = !this.unfolds && seen.collapsed;
     return hidden === seen.hidden && collapsed === seen.collapsed
       ? seen
       : { ...seen, collapsed, hidden };

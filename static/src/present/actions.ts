@@ -1,6 +1,8 @@
 /** What the commands of showing the map do. Loaded with the first of them. */
 import { loadWords } from '../i18n';
 import type { Editor } from '../editor/editor.svelte';
+import type { Id } from '../model/types';
+import { enterStage, leaveStage } from './focus_stage';
 import { minimap } from './minimap_view.svelte';
 import { fillScreen, leaveScreen } from './screen';
 import { hashOfSlide, slideOfHash } from './slides';
@@ -31,4 +33,14 @@ export async function present(editor: Editor): Promise<void> {
     leaveScreen();
     throw error;
   }
+}
+
+/** Show one stage, or the whole map again. */
+export async function focusStage(editor: Editor, stage: Id | null): Promise<void> {
+  if (editor.viewComponent) return leaveStage(editor);
+  const [{ default: FocusMode }] = await Promise.all([
+    import('./FocusMode.svelte'),
+    loadWords('present'),
+  ]);
+  await enterStage(editor, stage, FocusMode);
 }

@@ -9,7 +9,7 @@ export class Deck {
     return slidesOf({
       doc: editor.store.doc,
       ...(editor.filter && { shown: (things) => editor.filter!.shown(things) }),
-      showHidden: editor.showHidden,
+      isOut: (lane) => !editor.showHidden && editor.isOut(lane),
       curves: editor.store.curves('current'),
       personas: editor.shownPersonas,
     });

@@ -142,7 +142,7 @@ describe('the slides of a map', () => {
     });
     expect(titles(stagesOf(folded)[1]!, 'actions')).toEqual(['One']);
     expect(titles(stagesOf(journey())[1]!, 'ideas')).toEqual([]);
-    expect(titles(stagesOf({ ...journey(), showHidden: true })[1]!, 'ideas')).toEqual([
+    expect(titles(stagesOf({ ...journey(), isOut: () => false })[1]!, 'ideas')).toEqual([
       'Kept back',
     ]);
   });

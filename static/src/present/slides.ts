@@ -69,8 +69,8 @@ export interface DeckInput {
   doc: MapDocument;
   /** Which of the things are to be seen, where a filter takes some off the map. */
   shown?: (things: Iterable<Placed>) => Iterable<Placed>;
-  /** Hidden lanes are shown too. */
-  showHidden?: boolean;
+  /** Which lanes are left out; without an answer, those that are hidden. */
+  isOut?: (lane: Lane) => boolean;
   /** Everyone's curve and each persona's. */
   curves: readonly Curve[];
   /** Whose curves are drawn; null is everyone. */
@@ -163,14 +163,14 @@ function notesOf(stage: Stage, steps: readonly Step[]): string {
 
 /** The slides of a map. A map without readings has no slide for its curve. */
 export function slidesOf(input: DeckInput): Slide[] {
-  const { doc, showHidden = false } = input;
+  const { doc, isOut = (lane: Lane) => lane.hidden } = input;
   const stages = ordered(doc.stages.values());
   const steps = new Map<Id, Step[]>();
   for (const step of ordered(doc.steps.values()))
     steps.set(step.stage, [...(steps.get(step.stage) ?? []), step]);
   const stepsOf = (stage: Id): readonly Step[] => steps.get(stage) ?? [];
   const lanes = ordered(doc.lanes.values());
-  const seen = lanes.filter((lane) => showHidden || !lane.hidden);
+  const seen = lanes.filter((lane) => !isOut(lane));
   const things = placedThings(doc);
   const shown = byStage(input.shown?.(things) ?? things, stages, stepsOf);
   const kpis = wanted(lanes, seen, 'kpi') ? kpisByStage(doc) : new Map<Id, StageKpi[]>();
