@@ -1,54 +1,35 @@
-/** Showing the map: presented, one stage at a time, zoomed to what matters. What they do loads when first wanted. */
+/**
+ * Showing the map: presented, one stage at a time, zoomed to what matters. All of it loads when first
+ * wanted; what stands here is part of the first load and kept small.
+ */
 import Play from '@lucide/svelte/icons/play';
-import { stageAt } from './places';
+import type { MessageKey } from '../i18n';
 import type { Command, Context } from './registry';
 
-type Actions = typeof import('../present/actions');
+type Name = keyof typeof import('../present/actions');
 
-const act =
-  (run: (actions: Actions, context: Context) => void) =>
-  (context: Context): void =>
-    void import('../present/actions').then((actions) => run(actions, context));
+const command = (id: string, label: MessageKey, name: Name, more: Partial<Command>): Command => ({
+  id,
+  label,
+  group: 'view',
+  run: (context: Context) => void import('../present/actions').then((all) => all[name](context)),
+  ...more,
+});
+
+const zoom = (name: 'fitSelection' | 'fitStage' | 'minimap', key?: string): Command =>
+  command(`view.${name}`, `present.cmd.${name}`, name, {
+    views: ['canvas'],
+    ...(key && { keys: [key] }),
+  });
 
 export const presentCommands: readonly Command[] = [
-  {
-    id: 'map.present',
-    label: 'editor.cmd.present',
-    group: 'view',
-    icon: Play,
-    menus: ['map'],
-    run: act((actions, { editor }) => void actions.present(editor)),
-  },
-  {
-    id: 'view.focusStage',
-    label: 'editor.cmd.focusStage',
-    group: 'view',
+  command('map.present', 'editor.cmd.present', 'present', { icon: Play, menus: ['map'] }),
+  command('view.focusStage', 'editor.cmd.focusStage', 'focusStage', {
     menus: ['stage', 'map'],
     views: ['canvas'],
     when: ({ editor }) => !editor.phone,
-    run: act((actions, context) => void actions.focusStage(context.editor, stageAt(context))),
-  },
-  {
-    id: 'view.fitSelection',
-    label: 'present.cmd.fitSelection',
-    group: 'view',
-    views: ['canvas'],
-    keys: ['Shift+Digit2'],
-    run: act((actions, { editor }) => actions.zoomToSelection(editor)),
-  },
-  {
-    id: 'view.fitStage',
-    label: 'present.cmd.fitStage',
-    group: 'view',
-    views: ['canvas'],
-    keys: ['Shift+Digit3'],
-    run: act((actions, context) => actions.zoomToStage(context.editor, stageAt(context))),
-  },
-  {
-    id: 'view.minimap',
-    label: 'present.cmd.minimap',
-    group: 'view',
-    views: ['canvas'],
-    run: act((actions) => actions.toggleMinimap()),
-  },
+  }),
+  zoom('fitSelection', 'Shift+Digit2'),
+  zoom('fitStage', 'Shift+Digit3'),
+  zoom('minimap'),
 ];

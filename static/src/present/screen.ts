@@ -1,14 +1,6 @@
-/** The whole screen, where the browser gives it, and a screen that does not go dark meanwhile. */
+/** A screen that can be filled, and that does not go dark meanwhile. */
 
-/** Ask for the whole screen. A press must have gone before; without one, or on a phone, nothing happens. */
-export function fillScreen(): void {
-  document.documentElement.requestFullscreen?.().catch(() => undefined);
-}
-
-export function leaveScreen(): void {
-  if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
-}
-
+/** Whether this browser gives a page the whole screen. */
 export const canFillScreen = (): boolean => document.fullscreenEnabled === true;
 
 /** Keep the screen lit until the returned function is called. */
