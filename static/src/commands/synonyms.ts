@@ -64,6 +64,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'view.in': 'larger bigger magnify | agrandir plus grand',
   'view.out': 'smaller | réduire plus petit',
   'view.hidden': 'invisible lanes rows reveal | invisible lignes révéler',
+  'view.focusStage': 'single column one stage only zen | colonne seule étape unique concentrer',
   'view.fitSelection': 'focus selected near | cadrer sélection',
   'view.fitStage': 'focus phase column | cadrer phase colonne',
   'view.minimap': 'overview navigator birds eye | aperçu navigateur ensemble',
