@@ -79,7 +79,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   'map.present':
     'presentation slides projector full screen show | présentation diapositives projecteur plein écran',
   'map.print': 'paper pdf poster export | papier pdf affiche imprimer exporter',
-  'map.tour': 'tips coach marks introduction guide onboarding | astuces visite guidée prise en main aide',
+  'map.tour':
+    'tips coach marks introduction guide onboarding | astuces visite guidée prise en main aide',
   'map.help': 'shortcuts hotkeys keys manual | aide touches raccourcis',
   'map.find': 'search look text | chercher trouver texte',
   'map.findNext': 'search again | chercher suivant',
