@@ -31,7 +31,7 @@ function show(node: HTMLElement, text: string): void {
   bubble.addEventListener('pointerleave', hide);
   document.body.append(bubble);
   raise(bubble);
-  stop = keepBeside(node, bubble, 'bottom');
+  stop = keepBeside(node, bubble, node.dataset['tip'] === 'top' ? 'top' : 'bottom');
 }
 
 /** Whether a text inside the node is cut off: by an ellipsis, or by a clamp of its lines. */
@@ -45,7 +45,7 @@ export function isCut(node: HTMLElement, selector: string): boolean {
 
 /**
  * A short text shown on hover and on keyboard focus, gone on Escape: `{@attach tooltip(label)}`.
- * For names of icon buttons; anything a reader needs must also stand elsewhere. With `cut`, only
+ * Below the element, or above one with `data-tip="top"`. For names of icon buttons; anything a reader needs must also stand elsewhere. With `cut`, only
  * where the text inside that matches this selector does not fit. With `escape`, Escape takes the bubble
  * away and does nothing else, where it would otherwise move the focus.
  */
