@@ -9,7 +9,7 @@ import { withMany } from '../editor/actions/crowd';
 import { targets } from '../editor/actions/selecting';
 import { laneOpen, placeThing } from '../editor/actions/things';
 import { t } from '../i18n';
-import { placePart } from '../editor/actions/structure';
+import { withStructure } from '../editor/actions/later';
 import type { Id } from '../model/types';
 import { accepts, type Column, type GridRow } from './layout';
 import { columnAt, rowAt, slotAt } from './range';
@@ -191,7 +191,7 @@ export class Drag {
       return {
         key: `stage|${after}`,
         line: { x: at, y: 0, length: layout.height, upright: true, allowed: true },
-        drop: () => placePart(editor, 'stage', grip.id, after),
+        drop: () => withStructure((acts) => acts.placePart(editor, 'stage', grip.id, after)),
       };
     }
     const order = layout.rows.map((row) => row.lane.id);
@@ -209,7 +209,7 @@ export class Drag {
         upright: false,
         allowed: true,
       },
-      drop: () => placePart(editor, 'lane', grip.id, after),
+      drop: () => withStructure((acts) => acts.placePart(editor, 'lane', grip.id, after)),
     };
   }
 

@@ -1,117 +1,208 @@
-/** Far away, cards are boxes on one 2D canvas: text would not be legible and thousands of elements would be slow. */
+/**
+ * Far away, cards are boxes on one 2D canvas: text would not be legible and thousands of elements would
+ * be slow. Here is what stands where and in which colour; Overview.svelte is the canvas.
+ */
+import type { Card, Id, MapDocument } from '../model/types';
 import type { Camera } from './camera';
-import type { Layout, PlacedEntity } from './layout';
-import type { Id } from '../model/types';
+import {
+  CELL_PAD,
+  type Column,
+  type GridRow,
+  type Item,
+  type Layout,
+  type PlacedEntity,
+} from './layout';
+import { columnAt, rowAt } from './range';
+
+const HUES = ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'] as const;
+const FELT = ['neg2', 'neg1', '0', 'pos1', 'pos2'] as const;
+type Hue = (typeof HUES)[number];
+export type Tint = `hue-${Hue}` | `emotion-${(typeof FELT)[number]}` | 'accent' | 'bad' | 'warn';
+
+/** What a card without a colour of its own looks like from afar, by kind; all others are slate. */
+const KIND_HUE: Partial<Record<Card['kind'], Hue>> = {
+  gain: 'green',
+  need: 'blue',
+  opportunity: 'violet',
+  quote: 'teal',
+  question: 'amber',
+  decision: 'violet',
+};
 
 /** Colours are read from the page's tokens, so that both themes are right. */
 export interface OverviewInk {
   surface: string;
+  /** Every second stage. */
+  band: string;
   line: string;
+  focus: string;
   card: string;
   touchpoint: string;
   pain_point: string;
-  assumed: string;
+  tints: Readonly<Record<Tint, string>>;
+  /** Forced colours: boxes are outlines in the reader's own. */
+  forced: boolean;
 }
 
 export function readInk(element: Element): OverviewInk {
   const style = getComputedStyle(element);
-  const token = (name: string): string => style.getPropertyValue(name).trim() || '#888';
+  const forced = matchMedia('(forced-colors: active)').matches;
+  const token = (name: string): string =>
+    forced ? 'CanvasText' : style.getPropertyValue(`--${name}`).trim() || '#888';
+  const names: Tint[] = [
+    ...HUES.map((hue): Tint => `hue-${hue}`),
+    ...FELT.map((felt): Tint => `emotion-${felt}`),
+    'accent',
+    'bad',
+    'warn',
+  ];
   return {
-    surface: token('--bg-surface'),
-    line: token('--line'),
-    card: token('--hue-slate'),
-    touchpoint: token('--accent'),
-    pain_point: token('--bad'),
-    assumed: token('--warn'),
+    surface: forced ? 'Canvas' : token('bg-surface'),
+    band: forced ? 'Canvas' : token('bg-sunken'),
+    line: forced ? 'GrayText' : token('line'),
+    focus: forced ? 'Highlight' : token('focus'),
+    card: token('hue-slate'),
+    touchpoint: token('accent'),
+    pain_point: token('bad'),
+    tints: Object.fromEntries(names.map((name) => [name, token(name)])) as Record<Tint, string>,
+    forced,
   };
 }
 
-/** Draw the boxes of every card in the window. */
+/** What is felt at each touchpoint by one persona: the last reading wins, as the map has one a touchpoint. */
+export function feltAt(
+  doc: Pick<MapDocument, 'emotion_readings'>,
+  persona: Id | null,
+): Map<Id, number> {
+  const found = new Map<Id, number>();
+  for (const { touchpoint, state, valence, persona: whose } of doc.emotion_readings.values())
+    if (touchpoint && state === 'current' && whose === persona) found.set(touchpoint, valence);
+  return found;
+}
+
+type Things = Pick<MapDocument, 'cards' | 'pain_points'>;
+
+/** The colour of a box: a card's own or its kind's, what is felt at a touchpoint, how much a pain hurts. */
+export function tintOf(
+  entity: PlacedEntity,
+  id: Id,
+  doc: Things,
+  felt: ReadonlyMap<Id, number>,
+): Tint {
+  if (entity === 'card') {
+    const card = doc.cards.get(id);
+    return `hue-${((card?.color as Hue | null) ?? (card && KIND_HUE[card.kind])) || 'slate'}`;
+  }
+  if (entity === 'touchpoint') {
+    const valence = felt.get(id);
+    return valence === undefined ? 'accent' : `emotion-${FELT[Math.round(valence) + 2] ?? '0'}`;
+  }
+  return (doc.pain_points.get(id)?.severity ?? 3) < 3 ? 'warn' : 'bad';
+}
+
+export interface Hit {
+  row: GridRow;
+  column: Column;
+  item: Item | null;
+}
+
+/** What lies at a point of the world; null outside the grid. A few screen pixels of grace around a small box. */
+export function hitAt(layout: Layout, x: number, y: number, grace = 0): Hit | null {
+  if (x < 0 || y < 0 || x >= layout.width || y >= layout.height) return null;
+  const row = rowAt(layout, y);
+  const column = columnAt(layout, x);
+  if (!row || !column) return null;
+  const items = layout.cells.get(`${row.lane.id}|${column.key}`)?.items ?? [];
+  const [dx, dy] = [x - column.x - CELL_PAD, y - row.y];
+  const item = items.find(
+    (one) =>
+      dx >= -grace && dx <= one.w + grace && dy >= one.y - grace && dy <= one.y + one.h + grace,
+  );
+  return { row, column, item: item ?? null };
+}
+
+/** Which boxes stand out, and how. */
+export interface OverviewMarks {
+  tint(item: Item): Tint;
+  /** Drawn faintly: not what is filtered for. */
+  faint(id: Id): boolean;
+  selected(id: Id): boolean;
+  /** An empty, dashed box: shown as assumed. */
+  assumed(id: Id): boolean;
+  /** A card that has the focus, or the cell `lane|column` that has. */
+  focus: string;
+}
+
+/** Draw the boxes of every card in the window; the canvas has the size of the camera's window. */
 export function drawOverview(
-  canvas: HTMLCanvasElement,
-  camera: Camera,
+  context: CanvasRenderingContext2D,
+  camera: Pick<Camera, 'x' | 'y' | 'z' | 'w' | 'h'>,
+  ratio: number,
   layout: Layout,
   ink: OverviewInk,
-  /** Drawn faintly: not what is filtered for. */
-  faint: (id: Id) => boolean = () => false,
-  /** Drawn as an empty, dashed box: shown as assumed. */
-  assumed: (id: Id) => boolean = () => false,
+  marks: OverviewMarks,
 ): void {
-  const ratio = devicePixelRatio || 1;
-  const w = Math.round(camera.w * ratio);
-  const h = Math.round(camera.h * ratio);
-  if (canvas.width !== w || canvas.height !== h) {
-    canvas.width = w;
-    canvas.height = h;
-  }
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, w, h);
   const { z } = camera;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = 1;
+  context.clearRect(0, 0, camera.w * ratio, camera.h * ratio);
   context.setTransform(z * ratio, 0, 0, z * ratio, camera.x * ratio, camera.y * ratio);
+  const left = Math.max(0, -camera.x / z);
+  const right = Math.min(layout.width, (camera.w - camera.x) / z);
+  const top = Math.max(0, -camera.y / z);
+  const bottom = Math.min(layout.height, (camera.h - camera.y) / z);
+  if (right <= left || bottom <= top) return;
   context.fillStyle = ink.surface;
-  context.fillRect(0, 0, layout.width, layout.height);
-  context.strokeStyle = ink.line;
-  context.lineWidth = 1 / z;
-  context.beginPath();
-  for (const column of layout.columns) {
-    context.moveTo(column.x + column.w, 0);
-    context.lineTo(column.x + column.w, layout.height);
-  }
-  for (const row of layout.rows) {
-    context.moveTo(0, row.y + row.h);
-    context.lineTo(layout.width, row.y + row.h);
-  }
-  context.stroke();
-  const left = -camera.x / z;
-  const right = (camera.w - camera.x) / z;
-  const top = -camera.y / z;
-  const bottom = (camera.h - camera.y) / z;
-  const boxes = (): Record<PlacedEntity, Path2D> => ({
-    card: new Path2D(),
-    touchpoint: new Path2D(),
-    pain_point: new Path2D(),
-  });
-  const near = boxes();
-  const dim = boxes();
-  const guessed = { near: new Path2D(), dim: new Path2D() };
-  for (const row of layout.rows) {
-    if (row.y > bottom || row.y + row.h < top) continue;
-    for (const column of layout.columns) {
-      if (column.x > right || column.x + column.w < left) continue;
-      const cell = layout.cells.get(`${row.lane.id}|${column.key}`);
-      for (const item of cell?.items ?? []) {
-        const out = faint(item.id);
-        const path = assumed(item.id)
-          ? guessed[out ? 'dim' : 'near']
-          : (out ? dim : near)[item.entity];
-        path.rect(column.x + 8, row.y + item.y, item.w, item.h);
+  context.fillRect(left, top, right - left, bottom - top);
+  context.fillStyle = ink.band;
+  for (const stage of layout.stages)
+    if (stage.index % 2) context.fillRect(stage.x, top, stage.w, bottom - top);
+  const columns = layout.columns.filter((one) => one.x <= right && one.x + one.w >= left);
+  const rows = layout.rows.filter((one) => one.y <= bottom && one.y + one.h >= top);
+  context.fillStyle = ink.line;
+  const hair = 1 / z;
+  for (const { x, w } of columns) context.fillRect(x + w - hair / 2, top, hair, bottom - top);
+  for (const { y, h } of rows) context.fillRect(left, y + h - hair / 2, right - left, hair);
+
+  context.lineWidth = hair;
+  let tint: Tint | null = null;
+  let alpha = 1;
+  type Box = [number, number, number, number];
+  const outlined: Box[] = [];
+  const guessed: Box[] = [];
+  for (const row of rows) {
+    for (const column of columns) {
+      const key = `${row.lane.id}|${column.key}`;
+      if (key === marks.focus) outlined.push([column.x, row.y, column.w, row.h]);
+      for (const item of layout.cells.get(key)?.items ?? []) {
+        const y = row.y + item.y;
+        if (y > bottom || y + item.h < top) continue;
+        const x = column.x + CELL_PAD;
+        const next = marks.tint(item);
+        if (next !== tint) {
+          tint = next;
+          context.fillStyle = context.strokeStyle = ink.tints[next];
+        }
+        const wanted = marks.faint(item.id) ? 0.2 : 0.72;
+        if (wanted !== alpha) context.globalAlpha = alpha = wanted;
+        if (marks.assumed(item.id)) guessed.push([x, y, item.w, item.h]);
+        else if (ink.forced) context.strokeRect(x, y, item.w, item.h);
+        else context.fillRect(x, y, item.w, item.h);
+        if (item.id === marks.focus || marks.selected(item.id))
+          outlined.push([x, y, item.w, item.h]);
       }
     }
   }
-  for (const [paths, strength] of [
-    [near, 1],
-    [dim, 0.25],
-  ] as const) {
-    for (const entity of ['card', 'touchpoint', 'pain_point'] as const) {
-      context.globalAlpha = 0.28 * strength;
-      context.fillStyle = ink[entity];
-      context.fill(paths[entity]);
-      context.globalAlpha = 0.9 * strength;
-      context.strokeStyle = ink[entity];
-      context.stroke(paths[entity]);
-    }
-  }
-  context.strokeStyle = ink.assumed;
-  context.setLineDash([4 / z, 3 / z]);
-  for (const [path, strength] of [
-    [guessed.near, 1],
-    [guessed.dim, 0.25],
-  ] as const) {
-    context.globalAlpha = strength;
-    context.stroke(path);
-  }
-  context.setLineDash([]);
   context.globalAlpha = 1;
+  if (guessed.length) {
+    context.strokeStyle = ink.tints.warn;
+    context.setLineDash([4 * hair, 3 * hair]);
+    for (const box of guessed) context.strokeRect(...box);
+    context.setLineDash([]);
+  }
+  context.strokeStyle = ink.focus;
+  context.lineWidth = 2 * hair;
+  const out = 2 * hair;
+  for (const [x, y, w, h] of outlined)
+    context.strokeRect(x - out, y - out, w + 2 * out, h + 2 * out);
 }

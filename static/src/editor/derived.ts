@@ -162,3 +162,8 @@ export function doomedWith(doc: MapDocument, part: 'stage' | 'step' | 'lane', id
   }
   return { steps: steps.length, things, readings, kpis };
 }
+
+/** The column a thing stands in: its step's, else its stage's. */
+export function columnOf({ thing }: Placed): Id {
+  return (thing.step ?? thing.stage) as Id;
+}

@@ -76,6 +76,8 @@ export class Editor {
   zoom = $state(1);
   /** Carried by keyboard: Space picked it up. */
   carried = $state<string | null>(null);
+  /** A hand was seen: what only hands want may come. */
+  hand = $state(false);
   /** The curve's point under the pointer, before it is let go. */
   drawing = $state.raw<{ persona: Id | null; column: Id; valence: number } | null>(null);
   /** One stage at a time, on phones and at 400 % browser zoom. */

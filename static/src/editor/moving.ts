@@ -1,11 +1,10 @@
 /** Moving many things at once: pure, ops out. Relative columns are kept, and nothing leaves the grid. */
 import { accepts, type Column, type Layout, type Placed } from '../canvas/layout';
 import type { Id, Op } from '../model/types';
+import { columnOf } from './derived';
 import { moveThing } from './ops';
 
-export function columnOf({ thing }: Placed): Id {
-  return (thing.step ?? thing.stage) as Id;
-}
+export { columnOf };
 
 /** How far `things` can really go when asked to shift by `by` columns. */
 export function clampShift(layout: Layout, things: readonly Placed[], by: number): number {

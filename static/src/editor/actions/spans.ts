@@ -4,7 +4,7 @@ import { t } from '../../i18n';
 import type { Id } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
-import { columnOf } from '../moving';
+import { columnOf } from '../derived';
 import { set } from '../ops';
 import { columnName, laneOpen } from './things';
 
