@@ -60,15 +60,16 @@ def sample_map(workspace: Workspace, key: str = MAPS[0]) -> JourneyMap | None:
 def load_sample(*, owner: User, maps: Sequence[str] = MAPS, resume: bool = False) -> Workspace:
     """Return the owner's sample workspace with its maps, made where there are none.
 
-    The workspace speaks the owner's language. With `resume` maps that somebody began are begun
-    again; else raises Conflict while another request is drawing them.
+    The workspace speaks the owner's language, else that of their first workspace. With `resume`
+    maps that somebody began are begun again; else raises Conflict while another request is drawing
+    them.
     """
     with transaction.atomic():
         # Two requests of one person make one workspace.
         User.objects.select_for_update().get(pk=owner.pk)
         workspace = sample_of(owner)
         if workspace is None:
-            language = owner.language or "en"
+            language = owner.language or _language_of(owner)
             name = in_language(read_shared()["workspace"], language)
             workspace = create_workspace(owner=owner, name=name, language=language, is_sample=True)
     _fill(workspace, [key for key in maps if sample_map(workspace, key) is None], resume=resume)
@@ -100,6 +101,13 @@ def remove_sample(*, actor: Actor, workspace: Workspace) -> None:
         single.delete(actor, "map", map_id)
 
 
+def _language_of(owner: User) -> str:
+    """The language of the maps this person already has a workspace for."""
+    mine = Workspace.objects.filter(memberships__user=owner, deleted_at__isnull=True)
+    found = mine.order_by("created_at", "id").values_list("default_language", flat=True).first()
+    return found or "en"
+
+
 def _fill(workspace: Workspace, keys: Sequence[str], *, resume: bool) -> None:
     """Draw the maps of these keys, each in batches of its own, as every map is."""
     if not keys:
@@ -110,7 +118,9 @@ def _fill(workspace: Workspace, keys: Sequence[str], *, resume: bool) -> None:
         Workspace.objects.select_for_update().get(pk=workspace.pk)
         _clear_halves(workspace, resume=resume)
         cast = put_library(workspace)
-        made = {key: _new_map(workspace, key, actor=actor) for key in keys}
+        # The first of them last: it is the latest changed, and so the first of every list.
+        ordered = sorted(keys, key=MAPS.index, reverse=True)
+        made = {key: _new_map(workspace, key, actor=actor) for key in ordered}
     kpis = in_language(read_shared()["kpis"], language)
     known = {key: journey_map.pk for key, journey_map in made.items()}
     for key in MAPS:
@@ -118,9 +128,8 @@ def _fill(workspace: Workspace, keys: Sequence[str], *, resume: bool) -> None:
         if found is not None:
             known[key] = found.pk
     scene = Scene(cast=cast, kpis=kpis, maps=known, today=_today(workspace))
-    # The first of them last: it is the latest changed, and so the first of every list.
-    for key in sorted(made, key=MAPS.index, reverse=True):
-        _draw(made[key], key, scene, actor=actor)
+    for key, journey_map in made.items():
+        _draw(journey_map, key, scene, actor=actor)
 
 
 def _clear_halves(workspace: Workspace, *, resume: bool) -> None:

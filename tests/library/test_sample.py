@@ -250,6 +250,9 @@ def test_loading_twice_is_loading_once_and_each_owner_has_an_own_one() -> None:
     assert load_sample(owner=owner, maps=FIRST) == workspace
     assert JourneyMap.objects.filter(is_sample=True).count() == 1
     assert load_sample(owner=_owner("fr"), maps=()) != sample_of(owner)
+    silent = make_user()
+    make_workspace(silent, language="fr")
+    assert load_sample(owner=silent, maps=()).name == "Exemple"
     # What an interrupted load left is begun again, by others not before it is surely abandoned.
     SampleMark.objects.filter(kind="journeymap").update(whole=False)
     with pytest.raises(Conflict):
