@@ -34,6 +34,7 @@ def test_a_map_is_printed_as_its_preview_shows(browser: Browser, server: LiveSer
     title = page.get_by_label("Title of the map").input_value()
     # In a field of the page the browser keeps its own Ctrl+P; on the map it is ours.
     page.locator(".thing").first.focus()
+    expect(page.locator(".thing").first).to_be_focused()
     before = page.evaluate("document.activeElement.dataset.at")
     page.keyboard.press("Control+p")
     count = ready(page)

@@ -66,9 +66,10 @@ function mayBeOurs(event: KeyboardEvent): boolean {
   const { key, target } = event;
   if (event.isComposing || inText(target)) return false;
   if (/^F\d/.test(key)) return key === 'F2' || key === 'F3';
-  if (event.ctrlKey || event.metaKey) return 'kfdayz.+=-0'.includes(key.toLowerCase());
   // A button answers its own keys; so does whatever else stands outside the map.
   const onMap = target instanceof Element && target.matches('[data-at]');
+  if (event.ctrlKey || event.metaKey)
+    return (onMap ? 'pkfdayz.+=-0' : 'kfdayz.+=-0').includes(key.toLowerCase());
   return onMap
     ? key.length === 1 || /^[A-Z][a-z]+[A-Z]?/.test(key)
     : '/?'.includes(key) || event.altKey;

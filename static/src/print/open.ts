@@ -7,6 +7,7 @@ import { mount, unmount } from 'svelte';
 import type { Editor } from '../editor/editor.svelte';
 import { loadWords } from '../i18n';
 
+const FONT_MS = 400;
 let open = false;
 
 /** Show the print view until it is closed; the focus comes back to where it was. */
@@ -16,17 +17,15 @@ export async function openPrint(editor: Editor): Promise<void> {
   const back = document.activeElement;
   let View: typeof import('./PrintView.svelte').default;
   try {
-    // Cards are measured in these letters: they are here before anything is laid out.
-    const fonts = ['400 12px', '650 20px'].map((font) =>
-      document.fonts?.load(`${font} "Inter Variable"`).catch(() => undefined),
-    );
+    // Cards are measured in these letters; they are never waited for long.
+    const font = document.fonts?.load('400 12px "Inter Variable"').catch(() => undefined);
     const [part] = await Promise.all([
       import('./PrintView.svelte'),
       loadWords('print'),
       loadWords('curve'),
       loadWords('joins'),
       import('../canvas/channel_icons'),
-      ...fonts,
+      Promise.race([font, new Promise((resolve) => setTimeout(resolve, FONT_MS))]),
     ]);
     View = part.default;
   } catch (error) {
