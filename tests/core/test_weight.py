@@ -1,4 +1,4 @@
-"""What the first view of the editor and of a shared map may weigh: scripts, styles and words, gzipped.
+"""What the first views of the editor and of a shared map weigh: scripts, styles and words, gzipped.
 
 Bytes, not time: the same on every machine. The goals are 120 KiB (122,880) and 60 KiB; the editor's
 limit stands a little above its goal until it is reached, and is only ever lowered.
