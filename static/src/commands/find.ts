@@ -8,7 +8,10 @@ import { t } from '../i18n';
 import { loadFilter, openFind } from '../editor/seek';
 import type { Command, Context } from './registry';
 
-const finding = ({ editor }: Context): boolean => Boolean(editor.find?.hits.length);
+/** Something is found; or nothing is looked for yet, and the first press asks what. */
+const finding = ({ editor }: Context): boolean => !editor.find || editor.find.hits.length > 0;
+const go = ({ editor }: Context, by: 1 | -1): void =>
+  editor.find ? editor.find.step(by, { focus: true }) : void openFind(editor);
 
 export const findCommands: readonly Command[] = [
   {
@@ -29,7 +32,7 @@ export const findCommands: readonly Command[] = [
     anywhere: true,
     icon: ArrowDown,
     when: finding,
-    run: ({ editor }) => editor.find?.step(1, { focus: true }),
+    run: (context) => go(context, 1),
   },
   {
     id: 'map.findPrevious',
@@ -39,7 +42,7 @@ export const findCommands: readonly Command[] = [
     anywhere: true,
     icon: ArrowUp,
     when: finding,
-    run: ({ editor }) => editor.find?.step(-1, { focus: true }),
+    run: (context) => go(context, -1),
   },
   {
     id: 'map.filter',

@@ -14,6 +14,7 @@ export const FACETS = [
   'kind',
   'evidence',
   'emotion',
+  'owner',
   'review',
 ] as const;
 export type Facet = (typeof FACETS)[number];
@@ -28,12 +29,38 @@ const LOW = -1;
 /** More than anybody chooses; an address that asks for more is not ours. */
 const MOST = 60;
 
-type Doc = Pick<MapDocument, 'cards' | 'touchpoints' | 'pain_points' | 'emotion_readings'>;
+type Doc = Pick<
+  MapDocument,
+  'lanes' | 'steps' | 'cards' | 'touchpoints' | 'pain_points' | 'emotion_readings'
+>;
+
+/** A name as it stands in an address. */
+const NAME_MAX = 80;
+
+/** Names in a text: "Support, shop; logistics" are three. */
+function namesIn(text: string): string[] {
+  return text
+    .split(/[,;/\n]+/)
+    .map((name) => name.replace(/\s+/g, ' ').trim().slice(0, NAME_MAX))
+    .filter(Boolean);
+}
 
 /** What is felt where: by touchpoint, step or stage. */
 interface Felt {
   personas: ReadonlyMap<Id, ReadonlySet<Id>>;
   low: ReadonlySet<Id>;
+  /** Who is responsible, by stage or step: what stands there in a lane of owners. */
+  owners: ReadonlyMap<Id, readonly string[]>;
+}
+
+function ownersIn(doc: Doc): Map<Id, string[]> {
+  const found = new Map<Id, string[]>();
+  for (const { lane, stage, step, title } of doc.cards.values()) {
+    const at = step ?? stage;
+    if (at && doc.lanes.get(lane)?.kind === 'owners')
+      found.set(at, [...(found.get(at) ?? []), ...namesIn(title)]);
+  }
+  return found;
 }
 
 function feltIn(doc: Doc, personas: ReadonlySet<string> | undefined): Felt {
@@ -50,7 +77,7 @@ function feltIn(doc: Doc, personas: ReadonlySet<string> | undefined): Felt {
     const meant = !personas || reading.persona === null || personas.has(reading.persona);
     if (reading.state === 'current' && reading.valence <= LOW && meant) low.add(at);
   }
-  return { personas: by, low };
+  return { personas: by, low, owners: ownersIn(doc) };
 }
 
 /** The values of a facet that a thing has. */
@@ -82,6 +109,16 @@ export function valuesOf(
     case 'emotion': {
       const at = [touchpoint?.id, thing.step ?? thing.stage];
       return at.some((id) => id && felt.low.has(id)) ? ['low'] : [];
+    }
+    case 'owner': {
+      // Of a step, and of the stage it belongs to; a touchpoint names its own people besides.
+      const stage = thing.stage ?? doc.steps.get(thing.step ?? '')?.stage ?? '';
+      const here = [
+        ...(felt.owners.get(thing.step ?? '') ?? []),
+        ...(felt.owners.get(stage) ?? []),
+      ];
+      const own = entity === 'touchpoint' ? namesIn(touchpoint?.staff_roles ?? '') : [];
+      return [...new Set([...own, ...here])];
     }
     case 'review':
       return card?.review_due_on && card.review_due_on <= today ? ['due'] : [];

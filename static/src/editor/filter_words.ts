@@ -25,6 +25,8 @@ export function valueWord(editor: Editor, { facet, value }: Choice): string {
       return capital(t(`editor.choice.${value}` as MessageKey));
     case 'evidence':
       return capital(t(`editor.evidence.${value}` as MessageKey));
+    case 'owner':
+      return value;
     case 'emotion':
       return t('find.value.low');
     case 'review':

@@ -8,9 +8,17 @@ import { IDS, row, smallMap } from '../sync/testing/fake_map';
 import { FakeClient, FakeServer } from '../sync/testing/fake_server';
 import { World } from '../sync/testing/fake_world';
 import { Editor } from './editor.svelte';
-import { Filter, matching, readFilter, withFilter, type Choice } from './filter.svelte';
+import {
+  countValues,
+  Filter,
+  matching,
+  readFilter,
+  withFilter,
+  type Choice,
+} from './filter.svelte';
 import { Find } from './find.svelte';
 import { rangesOf } from './matching';
+import { create, set } from './ops';
 
 const uid = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const LEA = uid(71);
@@ -166,6 +174,26 @@ describe('filtering', () => {
     expect(found(['persona', LEA], ['kind', 'opportunity'])).toEqual([NOTE]);
     expect(found(['tag', 'unknown'])).toEqual([]);
     expect(matching(editor.store.doc, [], TODAY)).toBeNull();
+  });
+
+  it('asks who is responsible: the owners of the stage, and the people of a touchpoint', async () => {
+    expect(countValues(editor.store.doc, TODAY).get('owner')?.size).toBe(0);
+    editor.store.submit('test', [
+      create('lane', { kind: 'owners', name: '', side: 'organisation', after: null }, uid(36)),
+      create('card', {
+        lane: uid(36),
+        stage: IDS.s2,
+        title: 'Care; Shop  team',
+        kind: 'text',
+        after: null,
+      }),
+      set('touchpoint', SHOP, { staff_roles: 'Cashier, Shop team' }),
+    ]);
+    const counts = countValues(editor.store.doc, TODAY).get('owner')!;
+    expect([...counts.keys()].sort()).toEqual(['Care', 'Cashier', 'Shop team']);
+    expect(found(['owner', 'Cashier'])).toEqual([SHOP]);
+    expect(found(['owner', 'Care'], ['kind', 'touchpoint'])).toEqual([SHOP]);
+    expect(found(['owner', 'Nobody'])).toEqual([]);
   });
 
   it('stands in the address, beside what else is there', async () => {
