@@ -31,6 +31,7 @@ export async function present({ editor }: Place): Promise<void> {
       import('./Present.svelte'),
       loadWords('present'),
       loadWords('curve'),
+      loadWords('editorLater'),
     ]);
     editor.presenting = Present;
   } catch (error) {
