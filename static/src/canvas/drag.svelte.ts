@@ -50,6 +50,8 @@ export class Drag {
   private press: ReturnType<typeof setTimeout> | undefined;
   private pan = 0;
   private stop: AbortController | null = null;
+  /** A finger that was held and let go where it was: it asks for the menu. */
+  private held: HTMLElement | null = null;
   /** The picture under the pointer; written to directly, every move. */
   ghost: HTMLElement | null = null;
   ghostSize = { w: 0, h: 0, dx: 0, dy: 0 };
@@ -94,6 +96,17 @@ export class Drag {
     this.stop = new AbortController();
     const { signal } = this.stop;
     const touch = event.pointerType === 'touch';
+    this.held = touch ? element : null;
+    // The browser's own long press would come in between: the menu opens when the finger is lifted.
+    if (touch)
+      addEventListener(
+        'contextmenu',
+        (native) => {
+          native.preventDefault();
+          native.stopPropagation();
+        },
+        { signal, capture: true },
+      );
     addEventListener('pointermove', (moved) => this.move(moved, touch), { signal });
     addEventListener('pointerup', (up) => up.pointerId === this.pointer && this.finish(true), {
       signal,
@@ -128,6 +141,7 @@ export class Drag {
       if (far < MOUSE_PX) return;
       this.begin();
     }
+    if (far > TOUCH_PX) this.held = null;
     this.follow();
   }
 
@@ -258,7 +272,8 @@ export class Drag {
     clearTimeout(this.press);
     cancelAnimationFrame(this.pan);
     this.stop?.abort();
-    const { target, grip } = this;
+    const { target, grip, held } = this;
+    this.held = null;
     this.pointer = -1;
     this.pending = null;
     this.target = null;
@@ -270,6 +285,17 @@ export class Drag {
     const swallow = (event: Event): void => event.stopPropagation();
     addEventListener('click', swallow, { capture: true, once: true });
     setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
-    if (drop) target?.drop();
+    if (drop && held) this.openMenu(held);
+    else if (drop) target?.drop();
+  }
+
+  /** The menu of what was held: it stands there once its owner has the focus. */
+  private openMenu(element: HTMLElement): void {
+    const key = element.dataset['at'];
+    if (!key) return;
+    const open = (): boolean =>
+      element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
+    // After the click that lifting the finger makes has been swallowed.
+    void this.editor.focus(key, { scroll: false }).then(() => setTimeout(open, 0));
   }
 }
