@@ -22,7 +22,7 @@ export async function startTour(editor: Editor, seen: readonly string[]): Promis
       editor,
       seen,
       // What could not be kept is shown once more another day.
-      keep: (now) => void api.patch('me', { hints_seen: now }).catch(() => undefined),
+      keep: (now: string[]) => void api.patch('me', { hints_seen: now }).catch(() => undefined),
       // Not while it is still being set up.
       onclose: () => queueMicrotask(stop),
     },
