@@ -33,12 +33,24 @@ OWN = (
 )
 
 
+# A word whose catalogue was not there is shown as its key.
+_CATALOGUES = (ROOT / "static" / "src" / "i18n").glob("*.en.json")
+PARTS = "|".join(sorted(path.name.partition(".")[0] for path in _CATALOGUES))
+BARE_KEYS = r"""
+parts => [...document.querySelectorAll('body :not(code)')].flatMap(one => [
+  ...['aria-label', 'title', 'placeholder', 'alt'].map(name => one.getAttribute(name) ?? ''),
+  ...[...one.childNodes].filter(node => node.nodeType === 3).map(node => node.data),
+]).filter(text => RegExp(`^\\s*(ui|${parts})([.][a-zA-Z0-9]+)+\\s*$`).test(text))
+"""
+
+
 def violations(page: Page) -> list[str]:
-    """What axe finds: rule, element, reason. Empty when all is well."""
+    """What axe finds: rule, element, reason; and words shown as keys. Empty when all is well."""
     # Evaluated in the page's world by the debugger, so that the content security policy stands.
     page.evaluate(AXE)
     found: Any = page.evaluate("options => axe.run(document, options)", OPTIONS)
-    return [
+    bare: Any = page.evaluate(BARE_KEYS, PARTS)
+    return [f"no word for {key}" for key in bare] + [
         f"{rule['id']}: {node['html'][:160]} {json.dumps(node['failureSummary'])[:300]}"
         for rule in found["violations"]
         for node in rule["nodes"][:3]

@@ -1,8 +1,8 @@
 """Presenting a map, looking at one stage of it, and finding one's way on a large one."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.driving import Editor, new_context, open_map, sign_in
+from tests.e2e.driving import Editor, open_map
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.test_accessibility import sample_map, violations
 from tests.support.live import LiveServer

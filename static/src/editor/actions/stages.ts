@@ -3,8 +3,7 @@ import { copyStage, type Source } from '../../clipboard/clip';
 import { clipOps, type Target } from '../../clipboard/clip_ops';
 import { sourceOf, targetOf } from '../../clipboard/ground';
 import { fmt, loadWords, t } from '../../i18n';
-import { endFields, endsOf } from '../../model/derive/joins';
-import type { Id, Op } from '../../model/types';
+import type { Id } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
 import { placeKey } from '../focus';
@@ -22,33 +21,15 @@ import {
 
 /** A copy of a stage behind it: steps, things, feelings and the arrows between them. KPIs measure the one. */
 export function duplicatePlan(source: Source, target: Target, stage: Id, name: string): Plan {
-  const { doc } = source;
   const clip = copyStage(source, stage);
   const plan = clipOps(
-    { ...clip, stage: { ...clip.stage, name } },
+    { ...clip, stage: { ...clip.stage, name }, joins: { ...clip.joins, kpis: [] } },
     { ...target, place: { part: 'stage', id: stage } },
   );
   if (plan.refusal || !plan.part)
     return { refused: plan.refusal === 'locked' ? 'locked' : 'stages' };
-  const copies = new Map(clip.things.map(({ id }, at) => [id, plan.made[at]]));
-  const arrows = [...doc.connectors.values()].flatMap((row): Op[] => {
-    const { from, to } = endsOf(row);
-    const [a, b] = [copies.get(from.id), copies.get(to.id)];
-    if (!a || !b) return [];
-    const { kind, label, condition, share_pct } = row;
-    return [
-      ops.create('connector', {
-        ...endFields({ ...from, id: a }, { ...to, id: b }),
-        kind,
-        label,
-        condition,
-        share_pct,
-      }),
-    ];
-  });
-  const batch = [...plan.ops, ...arrows];
-  if (batch.length > BATCH_MAX) return { refused: 'many', n: batch.length };
-  return { ops: batch, stage: plan.part.id };
+  if (plan.ops.length > BATCH_MAX) return { refused: 'many', n: plan.ops.length };
+  return { ops: plan.ops, stage: plan.part.id };
 }
 
 /** Do what a plan says, or say why not; what came of it has the focus. */
