@@ -19,6 +19,8 @@ interface Rect {
 /** A tall lane need not be seen whole. */
 const LANE_SEEN = 120;
 const STAGE_SEEN = 240;
+/** After the last stage stands the button that adds the next, in screen pixels. */
+const END_SEEN = 112;
 
 /** The rectangle to show, and the room to leave around it; null where the place is not on the grid. */
 export function placeRect(
@@ -30,9 +32,10 @@ export function placeRect(
   const top = -view.y / view.z;
   if (place.part === 'stage') {
     const stage = layout.stageOf(place.id);
-    return stage
-      ? { rect: { x: stage.x, y: top, w: Math.min(stage.w, STAGE_SEEN), h: 1 }, pad: 0 }
-      : null;
+    if (!stage) return null;
+    const end =
+      stage.index === layout.stages.length - 1 && stage.w <= STAGE_SEEN ? END_SEEN / view.z : 0;
+    return { rect: { x: stage.x, y: top, w: Math.min(stage.w, STAGE_SEEN) + end, h: 1 }, pad: 0 };
   }
   const row =
     'lane' in place

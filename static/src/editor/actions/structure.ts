@@ -4,7 +4,7 @@ import { uuid7 } from '../../model/ids';
 import type { Fields, Id, LaneKind } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
-import { placeKey } from '../focus';
+import { type Place, placeKey } from '../focus';
 import * as ops from '../ops';
 import { laneTitle } from './things';
 
@@ -23,6 +23,13 @@ function refused(
   return true;
 }
 
+/** Give the focus to what was just made. Only when it is drawn does the camera know how far the map now reaches. */
+async function goTo(editor: Editor, place: Place): Promise<void> {
+  const key = placeKey(place);
+  await editor.focus(key);
+  if (editor.focusKey === key) editor.revealPlace(key);
+}
+
 /** A stage after another (null = first), its name open for writing. */
 export function addStage(editor: Editor, after: Id | null): void {
   if (refused(editor, editor.stages.length, 'editor.say.stageLimit')) return;
@@ -30,7 +37,7 @@ export function addStage(editor: Editor, after: Id | null): void {
   editor.store.submit('stage.create', [
     ops.create('stage', { name: t('editor.newStage'), after }, id),
   ]);
-  void editor.focus(placeKey({ part: 'stage', id })).then(() => editor.edit({ kind: 'stage', id }));
+  void goTo(editor, { part: 'stage', id }).then(() => editor.edit({ kind: 'stage', id }));
 }
 
 export function addStep(editor: Editor, stage: Id, after: Id | null): void {
@@ -41,7 +48,7 @@ export function addStep(editor: Editor, stage: Id, after: Id | null): void {
   if (editor.store.doc.stages.get(stage)?.collapsed)
     batch.unshift(ops.set('stage', stage, { collapsed: false }));
   editor.store.submit('step.create', batch);
-  void editor.focus(placeKey({ part: 'step', id })).then(() => editor.edit({ kind: 'step', id }));
+  void goTo(editor, { part: 'step', id }).then(() => editor.edit({ kind: 'step', id }));
 }
 
 export function addLane(editor: Editor, kind: LaneKind, after: Id | null): void {
@@ -50,7 +57,7 @@ export function addLane(editor: Editor, kind: LaneKind, after: Id | null): void 
   editor.store.submit('lane.create', [
     ops.create('lane', { kind, name: '', side: ops.sideOf(kind), after }, id),
   ]);
-  void editor.focus(placeKey({ part: 'lane', id }));
+  void goTo(editor, { part: 'lane', id });
   editor.announce(t('editor.say.laneAdded', { name: laneTitle({ kind, name: '' }) }));
 }
 
