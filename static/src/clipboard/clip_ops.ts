@@ -4,15 +4,15 @@
  */
 import { accepts, type Layout, type PlacedEntity } from '../canvas/layout';
 import type { Place } from '../editor/focus';
-import { create, NAME_LIMIT, nameField, SINGLETONS, sideOf, STRUCTURE_MAX } from '../editor/ops';
+import { create, SINGLETONS, sideOf, STRUCTURE_MAX } from '../editor/ops';
 import { compareRows } from '../model/pos';
 import { uuid7 } from '../model/ids';
 import type { Fields, Id, Lane, MapDocument, Op } from '../model/types';
+import { fieldsFor, leadsOf, type FieldsGround } from './clip_fields';
 import { Finder } from './clip_finder';
 import { isFelt, joinOps, kpiOps } from './clip_joins';
-import type { Clip, ClipColumn, ClipLane, ClipReading, ClipThing } from './clip';
+import type { Clip, ClipLane, ClipReading, ClipThing } from './clip';
 import { plainName } from './names';
-import { cut } from './table';
 
 export interface Target {
   doc: MapDocument;
@@ -64,6 +64,7 @@ class Pasting {
   private readonly personas: Finder;
   private readonly tags: Finder;
   private readonly channels: Finder;
+  private readonly ground: FieldsGround;
 
   constructor(
     private readonly clip: Clip,
@@ -72,6 +73,18 @@ class Pasting {
     this.personas = new Finder(target.personas, clip.names.personas);
     this.tags = new Finder(target.tags, clip.names.tags);
     this.channels = new Finder(target.channels, clip.names.channels);
+    const { personas, tags, channels, plan, ids } = this;
+    this.ground = {
+      clip,
+      target,
+      personas,
+      tags,
+      channels,
+      made: (home) => {
+        const id = ids.get(home);
+        return id && plan.made.includes(id) ? id : null;
+      },
+    };
     for (const thing of clip.things) this.ids.set(thing.id, uuid7());
   }
 
@@ -266,7 +279,7 @@ class Pasting {
       plan.ops.push(
         create(
           'step',
-          { name: column.name || '?', ...column.step, ...this.leads(column), stage },
+          { name: column.name || '?', ...column.step, ...leadsOf(column, this.ground), stage },
           id,
         ),
       );
@@ -319,7 +332,7 @@ class Pasting {
     const entity = this.takes(spot.lane);
     if (!entity || (!spot.stage && !spot.step)) return;
     const id = this.ids.get(thing.id)!;
-    const fields = this.fieldsFor(thing, entity);
+    const fields = fieldsFor(thing, entity, this.ground);
     const key = `${spot.lane}|${spot.stage}|${spot.step}`;
     if (!this.tails.has(key)) this.tails.set(key, this.lastOf(spot));
     plan.ops.push(create(entity, { ...fields, ...spot, after: this.tails.get(key)! }, id));
@@ -336,61 +349,6 @@ class Pasting {
     const column = (step ?? stage)!;
     if (place?.part === 'item' && place.lane === lane && place.column === column) return place.id;
     return layout.cells.get(`${lane}|${column}`)?.items.at(-1)?.id ?? null;
-  }
-
-  /** A thing of another kind than its new lane takes keeps its words. */
-  private fieldsFor(thing: ClipThing, entity: PlacedEntity): Fields {
-    const { target, clip } = this;
-    const name = String(thing.fields.name ?? thing.fields.title ?? '');
-    if (thing.entity !== entity) {
-      const text = cut(name.replace(/\s*\n\s*/g, ' '), NAME_LIMIT[entity]) || '?';
-      return {
-        [nameField(entity)]: text,
-        evidence_level: thing.fields.evidence_level ?? 'assumption',
-        ...(entity === 'touchpoint' ? { channel: target.channel } : {}),
-      };
-    }
-    const fields: Fields = { ...thing.fields };
-    if (entity === 'touchpoint') {
-      if (clip.workspace !== target.workspace || !clip.workspace) fields.definition = null;
-      const channel =
-        typeof fields.channel === 'string' ? this.channels.find(fields.channel) : null;
-      fields.channel = channel ?? target.channel;
-      fields.name ||= '?';
-      return fields;
-    }
-    const personas = thing.personas.flatMap((id) => this.personas.find(id) ?? []);
-    if (personas.length) fields.personas = [...new Set(personas)].sort();
-    if (entity === 'card') {
-      const tags = thing.tags.flatMap((id) => this.tags.find(id) ?? []);
-      if (tags.length) fields.tags = [...new Set(tags)].sort();
-      // An image is its workspace's; the server asks whether it may be shown here.
-      const abroad = clip.workspace !== target.workspace || !clip.workspace;
-      if (fields.attachment && clip.map !== target.map && abroad) {
-        fields.attachment = null;
-        if (fields.kind === 'image') fields.kind = 'text';
-      }
-      return fields;
-    }
-    const about = fields.touchpoint;
-    if (typeof about === 'string') {
-      const along = this.ids.get(about);
-      fields.touchpoint =
-        along && this.plan.made.includes(along)
-          ? along
-          : target.doc.touchpoints.has(about)
-            ? about
-            : null;
-    }
-    fields.title ||= '?';
-    return fields;
-  }
-
-  /** The map a step opens is one of its workspace. */
-  private leads({ step }: ClipColumn): Fields {
-    const { clip, target } = this;
-    const known = clip.workspace !== null && clip.workspace === target.workspace;
-    return step?.child_map && !known ? { child_map: null } : {};
   }
 
   private feel(reading: ClipReading, anchor: Fields, { once = false } = {}): void {
