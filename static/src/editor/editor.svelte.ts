@@ -21,7 +21,7 @@ import {
   stepsByStage,
 } from './derived';
 import { Folds } from './folds.svelte';
-import { domId, parsePlace, placeKey, pointId, SPREAD_ID, type Place } from './focus';
+import { domId, parsePlace, pointId, SPREAD_ID, type Place } from './focus';
 import { t } from '../i18n';
 import { Live } from './live.svelte';
 import { Selection } from './selection.svelte';
@@ -34,6 +34,7 @@ import type { EditorStore } from './port';
 import type { DialogRequest, Editing, PickerRequest, Resizing } from './requests';
 import type { SavedViews } from './saved_views.svelte';
 import { placeRect } from './reveal';
+import { firstPlace, samePlace } from './standing';
 import { keepViewMode, loadView, type ViewMode } from './view_mode';
 
 export type { DialogRequest, Editing, PickerRequest, Resizing } from './requests';
@@ -317,18 +318,7 @@ export class Editor {
 
   /** The first cell, where a new map begins. */
   firstPlace(): string {
-    const { layout } = this;
-    const row = layout.rows[0];
-    const column = layout.columns[0];
-    // Without stages the lanes are what there is.
-    if (!row || !column) {
-      const first = row ?? layout.stages[0];
-      if (!first) return '';
-      return placeKey(
-        'lane' in first ? { part: 'lane', id: first.lane.id } : { part: 'stage', id: first.id },
-      );
-    }
-    return placeKey({ part: 'cell', lane: row.lane.id, column: column.key });
+    return firstPlace(this.layout);
   }
 
   /** Scroll a place's rectangle into the window. */
@@ -352,23 +342,10 @@ export class Editor {
     this.viewMode = mode;
     this.viewComponent = component;
     keepViewMode(mode);
-    this.focusKey = this.placeHere(this.focusKey);
+    this.focusKey = samePlace(this.layout, this.store.doc, this.focusKey);
     await tick();
     if (focus) await this.focus(this.focusKey);
     this.announce(t(`editor.say.view.${mode}`));
-  }
-
-  /** The same place in the view that is shown now: a stage's KPIs stand at its first column. */
-  private placeHere(key: string): string {
-    const place = parsePlace(key);
-    if (!place || !('column' in place)) return key;
-    const { doc } = this.store;
-    const stage = doc.steps.get(place.column)?.stage ?? place.column;
-    const span = this.layout.stageOf(stage);
-    const first = span && this.layout.columns[span.first];
-    const known = this.layout.columnOf(place.column);
-    if (!first || (known && this.layout.rowOf(place.lane)?.mode !== 'kpi')) return key;
-    return placeKey({ ...place, column: first.key });
   }
 
   /* Text fields */
