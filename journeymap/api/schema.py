@@ -47,6 +47,7 @@ PROBLEM: Json = {
 _CHAPTERS = {
     "me": "Account",
     "workspaces": "Workspaces",
+    "sample": "Workspaces",
     "tokens": "Workspaces",
     "links": "Sharing",
     "share": "Sharing",

@@ -351,8 +351,8 @@ def op_of(world: World, name: str) -> list[Json]:
         target = ids["persona"] if verb == "unlink" else ids["other_persona"]
         return [op(entity, verb, row, persona=target)]
     if verb == "text":
-        field = entities.get(entity).merging[0]
-        return [op(entity, "text", row, field=field, base="", value="Changed")]
+        field = entities.get(entity).merging[-1]
+        return [op(entity, "text", row, field=field, base="Was", value="Changed")]
     return [op(entity, "set", row, **_SETS[entity])]
 
 

@@ -59,9 +59,10 @@ def _catalogue() -> list[str]:
     return [_PLACEHOLDERS.sub("x", text) for key, text in messages.items() if key]
 
 
+SAMPLE = ("library", "as_is", "to_be", "retail", "hotel")
 SOURCES = {
     "map templates": (_read("map_templates.yaml"), 400),
-    "sample map": (_read("sample.yaml"), 100),
+    "sample": ([text for name in SAMPLE for text in _read(f"sample/{name}.yaml")], 500),
     "KPI presets": (_presets(), 50),
     "channels": ([channel.name_fr for channel in BUILT_INS], 20),
     "server catalogue": (_catalogue(), 40),
