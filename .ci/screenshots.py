@@ -24,12 +24,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / ".ci")]
 
-from frozen import AT  # noqa: E402
-from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
+from frozen import AT  # noqa: E402  (found only after the path)
+from PIL import Image  # noqa: E402  (found only after the path)
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402  (found only after the path)
 
-from tests.e2e.driving import api_get, api_post, sign_in  # noqa: E402
-from tests.support import live  # noqa: E402
+from tests.e2e.driving import api_get, api_post, sign_in  # noqa: E402  (found only after the path)
+from tests.support import live  # noqa: E402  (found only after the path)
 
 FOLDER = ROOT / "var" / "screenshots"
 IMAGES = ROOT / "docs" / "images"

@@ -10,7 +10,7 @@ import pytest
 
 from journeymap.core.templatetags import vite
 
-EDITOR = 126_000
+EDITOR = 125_500
 SHARED = 60 * 1024
 
 

@@ -112,12 +112,12 @@ def test_no_page_breaks_an_accessibility_rule(
     browser: Browser, server: LiveServer, theme: str, language: str
 ) -> None:
     """What anybody can open, the pages of a member, the editor with its panel and dialogs."""
-    stranger = new_context(browser, color_scheme=theme, locale=language)
+    stranger = new_context(browser, color_scheme=theme, locale=language, reduced_motion="reduce")
     choose(stranger, server, theme=theme, language=language)
     outside = stranger.new_page()
     found = visited(outside, server, PUBLIC)
 
-    context = new_context(browser, color_scheme=theme, locale=language)
+    context = new_context(browser, color_scheme=theme, locale=language, reduced_motion="reduce")
     page = sign_in(context, server)
     map_id = sample_map(page)
     choose(context, server, theme=theme, language=language)

@@ -73,7 +73,7 @@ def test_signing_in_again_sends_what_was_being_written(
     marc.saved()
     revision = document(page, map_id)["revision"]
     api_post(page, f"maps/{map_id}/batches", batch(op("map", "delete", map_id), base=revision))
-    for seen, words in ((page, "You deleted this map"), (marc.page, "Inès deleted this map")):
+    for seen, words in ((page, "You deleted this map"), (marc.page, "deleted this map")):
         expect(
             seen.get_by_role("heading", name=re.compile("Fin.* has been deleted"))
         ).to_be_visible()

@@ -6,6 +6,7 @@
  *
  * The language of a page never changes while it stands: switching saves the choice and reloads.
  */
+import { createSubscriber } from 'svelte/reactivity';
 import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import type ui from './en.json';
 import type pages from './pages.en.json';
@@ -128,6 +129,12 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
 
 let lang: Lang = 'en';
 let messages: Record<string, Message> = {};
+/** Who has said a word that is still to come says it again when its catalogue is there. */
+let came: (() => void) | undefined;
+const waiting = createSubscriber((update) => {
+  came = update;
+  return () => (came = undefined);
+});
 /** What was loaded since the page began. */
 const added = new Set<Part>();
 let spoken = tongue('en-GB');
@@ -164,12 +171,16 @@ export async function loadWords(part: Part): Promise<void> {
   if (added.has(part)) return;
   added.add(part);
   messages = { ...messages, ...loaded.default };
+  came?.();
 }
 
 /** The text of `key` in the page's language. A key of a catalogue that is not loaded shows itself. */
 export function t(key: MessageKey, values?: Values): string {
   const text = messages[key];
-  if (text === undefined) return key;
+  if (text === undefined) {
+    waiting();
+    return key;
+  }
   if (typeof text === 'string') return text;
   const out = say(text, values ?? {}, spoken);
   return lang === 'fr' ? out.replaceAll('\u00a0', '\u202f') : out;

@@ -36,10 +36,8 @@ function show(node: HTMLElement, text: string): void {
 
 /** Whether a text inside the node is cut off: by an ellipsis, or by a clamp of its lines. */
 export function isCut(node: HTMLElement, selector: string): boolean {
-  const text = node.querySelector<HTMLElement>(selector);
-  return (
-    text !== null &&
-    (text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 1)
+  return [...node.querySelectorAll<HTMLElement>(selector)].some(
+    (text) => text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 1,
   );
 }
 
