@@ -90,6 +90,11 @@ def _sign_in_by_link(context: BrowserContext, server: LiveServer, email: str) ->
     return page
 
 
+def taken(page: Page) -> None:
+    """Wait until the page has made what was typed before its commands were there."""
+    page.wait_for_selector("html:not([data-strokes])", state="attached")
+
+
 @dataclass
 class Editor:
     """An open map on one screen."""
@@ -101,10 +106,12 @@ class Editor:
         """Press keys one after the other."""
         for name in names:
             self.page.keyboard.press(name)
+        taken(self.page)
 
     def write(self, text: str) -> None:
         """Type a text as a person does, key by key."""
         self.page.keyboard.type(text)
+        taken(self.page)
 
     def saved(self) -> None:
         """Wait until the indicator says that the server has everything."""

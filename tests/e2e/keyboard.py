@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page
 
+from tests.e2e.driving import taken
+
 # Where the focus is: its name, and whether it can be seen. A field in a frame is seen by its frame,
 # a hidden radio button by the label drawn for it, a cell by its ::after.
 _FOCUS = """
@@ -65,11 +67,13 @@ class Keyboard:
         """Press keys one after the other, looking at the focus after each."""
         for key in keys:
             self.page.keyboard.press(key)
+            taken(self.page)
             self.check(key)
 
     def write(self, text: str) -> None:
         """Type a text."""
         self.page.keyboard.type(text)
+        taken(self.page)
         self.check(text)
 
     def tab_to(self, name: str, *, key: str = "Tab", limit: int = 60) -> None:

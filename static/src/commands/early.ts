@@ -102,6 +102,7 @@ export function holdKey(event: KeyboardEvent): void {
   hold(event);
   if (holding || !held.length) return;
   holding = true;
+  document.documentElement.dataset.strokes = 'held';
   addEventListener('keydown', hold, { capture: true });
   loadCommands()
     .then(async () => {
@@ -117,5 +118,6 @@ export function holdKey(event: KeyboardEvent): void {
     .finally(() => {
       removeEventListener('keydown', hold, { capture: true });
       holding = false;
+      delete document.documentElement.dataset.strokes;
     });
 }
