@@ -27,8 +27,6 @@ STRICT = os.environ.get("CI", "").lower() in {"1", "true"} or (
 )
 # One more than cores: a third of the time goes into waiting for processes and browsers.
 WORKERS = str((os.cpu_count() or 1) + 1)
-# Tests without a browser wait for sockets, databases and deadlines besides.
-WAITING_WORKERS = str((os.cpu_count() or 1) + 2)
 # How pytest and vitest end: the line people look for.
 _SUMMARY = re.compile(
     r"^=*\s*(?:\d+ (?:passed|failed|skipped|error|deselected)|no tests ran).*", re.M
@@ -156,12 +154,12 @@ def pytest(*arguments: str, environment: dict[str, str] | None = None) -> str:
 
 def on_sqlite() -> str:
     """All Python tests on a SQLite file."""
-    return pytest("-n", WAITING_WORKERS, "--database=sqlite")
+    return pytest("-n", WORKERS, "--database=sqlite")
 
 
 def on_postgres() -> str:
     """What depends on the database, on a real PostgreSQL with a real Valkey or Redis."""
-    summary = pytest("-n", WAITING_WORKERS, "--database=postgres")
+    summary = pytest("-n", WORKERS, "--database=postgres")
     if "passed" not in summary:
         raise Skipped(f"no PostgreSQL or Valkey to be had (reason above): {summary}")
     return summary
