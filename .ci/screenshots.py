@@ -41,7 +41,7 @@ DEVICES: dict[str, dict[str, Any]] = {
 THEMES = ("light", "dark")
 PEOPLE = {"en": ("ines@example.org", "Inès Moreau"), "fr": ("camille@example.org", "Camille Roy")}
 # Six columns, the lanes down to the KPIs, and nothing else.
-SCENE = {"width": 1616, "height": 956}
+SCENE = {"width": 1616, "height": 968}
 COLLEAGUES = {"en": ("Noah", "Mira"), "fr": ("Noé", "Mira")}
 WRITTEN = {"en": "Pays in three clicks", "fr": "Paie en trois clics"}
 CARET_AT = 17
@@ -256,7 +256,12 @@ def scene(browser: Browser, server: live.LiveServer, *, language: str, theme: st
     writing.keyboard.press("Control+Home")
     for _ in range(CARET_AT):
         writing.keyboard.press("ArrowRight")
-    page.locator(f"[data-caret='{COLLEAGUES[language][1]}']").first.wait_for()
+    # Where the caret is stays; whose it is stands on the card once the caret rests.
+    caret = page.locator(f"[data-caret='{COLLEAGUES[language][1]}']").first
+    caret.wait_for()
+    caret.locator("span").wait_for(state="hidden")
+    # She only looks: no cell of hers is framed.
+    page.evaluate("document.activeElement.blur()")
     # Who looks has asked the point what it says; the colleague's pointer is on it too.
     low, theirs = (p.locator("[role=slider][aria-valuenow='-2']").first for p in (page, pointing))
     low.hover()

@@ -8,7 +8,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 
 from journeymap.core import clock
 from journeymap.core.kinds import uid_to_db
-from journeymap.kpis.collecting import period_at
+from journeymap.kpis.collecting import period_at, zone_of
 from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPISource, KPITarget, StageKPI
 from journeymap.kpis.periods import PERIOD_OF_CADENCE, Period
 from journeymap.kpis.rendering import decimal_text, definition_json, snapshot_json
@@ -85,7 +85,7 @@ def panels(stage_kpis: QuerySet[StageKPI]) -> list[Panel]:
     history = _newest(ids)
     targets = _targets(ids, today=now.date())
     return [
-        Panel(kpi, _body(kpi, history.get(kpi.pk, []), targets.get(kpi.pk), now=now))
+        Panel(kpi, _body(kpi, history.get(kpi.pk, []), targets.get(kpi.pk, []), now=now))
         for kpi in found
     ]
 
@@ -123,8 +123,9 @@ def health(value: Decimal | None, *, direction: str, target: KPITarget | None) -
 
 
 def _body(
-    kpi: StageKPI, history: list[KPISnapshot], target: KPITarget | None, *, now: datetime
+    kpi: StageKPI, history: list[KPISnapshot], targets: list[KPITarget], *, now: datetime
 ) -> dict[str, Any]:
+    target = targets[-1] if targets else None
     valued = [snapshot for snapshot in history if snapshot.value is not None]
     latest = valued[0] if valued else None
     previous = valued[1] if len(valued) > 1 else None
@@ -138,6 +139,7 @@ def _body(
             relative = 100 * delta / previous.value
     expected_at, stale = _freshness(kpi, latest, now=now)
     source = kpi.source if kpi.source_id else None
+    points = _sparkline(kpi, history, latest)
     return {
         "definition": definition_json(kpi.definition, language=kpi.map.language),
         "source": None
@@ -149,7 +151,8 @@ def _body(
         "delta_rel_pct": None
         if relative is None
         else format(relative.quantize(Decimal("0.01")) + 0, "f"),
-        "sparkline": _sparkline(kpi, history, latest),
+        "sparkline": points,
+        "annotations": _annotations(kpi, latest, points, targets),
         "target": None
         if target is None
         else {
@@ -198,6 +201,28 @@ def _sparkline(
     return points[::-1]
 
 
+def _annotations(
+    kpi: StageKPI,
+    latest: KPISnapshot | None,
+    points: list[dict[str, Any]],
+    targets: list[KPITarget],
+) -> list[dict[str, str]]:
+    """What happened within the sparkline: the days from which a target counts, and why it does."""
+    if latest is None:
+        return []
+    starts = {point["start"] for point in points}
+    found = []
+    for target in targets:
+        if not target.rationale:
+            continue
+        midnight = datetime.combine(target.valid_from, time(), tzinfo=zone_of(kpi))
+        period = period_at(kpi, midnight, kind=latest.period_kind)  # type: ignore[arg-type]  # checked by the database
+        if (start := clock.iso(period.start)) in starts:
+            day = target.valid_from.isoformat()
+            found.append({"start": str(start), "on": day, "text": target.rationale})
+    return found
+
+
 def _newest(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[KPISnapshot]]:
     """The thirteen newest current snapshots of each stage KPI in its own rhythm, newest first.
 
@@ -233,9 +258,13 @@ def _newest(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[KPISnapshot]]:
     return newest
 
 
-def _targets(ids: list[uuid.UUID], *, today: date) -> dict[uuid.UUID, KPITarget]:
+def _targets(ids: list[uuid.UUID], *, today: date) -> dict[uuid.UUID, list[KPITarget]]:
+    """The targets that have begun, by stage KPI, the one that counts last."""
+    begun: dict[uuid.UUID, list[KPITarget]] = defaultdict(list)
     valid = KPITarget.objects.filter(stage_kpi_id__in=ids, valid_from__lte=today)
-    return {target.stage_kpi_id: target for target in valid.order_by("valid_from")}
+    for target in valid.order_by("valid_from"):
+        begun[target.stage_kpi_id].append(target)
+    return begun
 
 
 def visible_definitions(workspace_id: uuid.UUID) -> QuerySet[KPIDefinition]:

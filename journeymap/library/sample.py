@@ -199,17 +199,20 @@ def _record_history(journey_map: JourneyMap, source: KPISource) -> None:
 
 
 def _set_targets(journey_map: JourneyMap, scene: Scene) -> None:
+    week = collecting.week_in(journey_map.workspace, clock.now()).local_date
     bound = StageKPI.objects.filter(map=journey_map, deleted_at__isnull=True)
     for stage_kpi in bound:
         kpi = scene.kpis[stage_kpi.series]
         target, warn = kpi.get("target"), kpi.get("warn")
         if target is not None:
             value, rationale = target
+            # Before the weeks shown, unless the story tells when it was agreed on.
+            weeks = kpi.get("since", WEEKS + 1)
             KPITarget.objects.create(
                 stage_kpi=stage_kpi,
                 value=Decimal(str(value)),
                 warn_value=None if warn is None else Decimal(str(warn)),
-                valid_from=scene.today - timedelta(weeks=WEEKS),
+                valid_from=week - timedelta(weeks=weeks),
                 due_on=scene.today + timedelta(days=TARGET_DAYS),
                 rationale=rationale,
             )

@@ -122,6 +122,24 @@ def test_a_gap_stays_a_gap_and_is_never_zero() -> None:
     assert got["previous"]["value"] == "7.0000"
 
 
+def test_what_made_a_target_count_stands_on_the_sparkline() -> None:
+    kpi = make.stage_kpi()
+    for day, rationale in (
+        ("2026-07-01", "Before what is shown"),
+        ("2026-10-28", "New checkout"),
+        ("2026-11-09", ""),
+        ("2026-12-01", "Not yet"),
+    ):
+        start = date.fromisoformat(day)
+        KPITarget.objects.create(stage_kpi=kpi, value=35, valid_from=start, rationale=rationale)
+    assert body(kpi)["annotations"] == []
+    measured(kpi, "2026-11-02", Proportion(x=1000, n=2500))
+    measured(kpi, "2026-11-09", Proportion(x=850, n=2500))
+    # A Wednesday's is its week's.
+    told = {"start": "2026-10-25T23:00:00Z", "on": "2026-10-28", "text": "New checkout"}
+    assert body(kpi)["annotations"] == [told]
+
+
 def test_a_silent_source_leaves_its_last_value_with_its_date_and_marks_it_stale() -> None:
     kpi = make.stage_kpi(key="orders")
     measured(kpi, "2026-11-09", Count(c=Decimal(9)))  # until 15 November, 23:00 UTC

@@ -122,6 +122,12 @@ def test_four_maps_speak_the_owners_language_and_tell_the_storys_figures(
     assert (figures["target"]["value"], figures["health"]) == ("35.0000", "good")
     assert figures["definition"]["direction"].startswith("lower")
     assert len(figures["sparkline"]) == WEEKS
+    # What happened in the last week stands on it, and nothing on the others.
+    (annotation,) = figures["annotations"]
+    assert annotation["start"] == figures["sparkline"][-1]["start"]
+    assert annotation["text"]
+    others = [view for key, view in shown["kpis"].items() if key != row["id"]]
+    assert [view["annotations"] for view in others] == [[]] * 5
 
 
 def test_the_two_curves_part_at_the_payment() -> None:
@@ -167,12 +173,14 @@ def test_every_map_shows_what_the_product_can_hold() -> None:
     today = clock.now().date().isoformat()
     due = [row["review_due_on"] for row in together["cards"] if row["review_due_on"]]
     assert min(due) < today < max(due)
-    # The maps lead to each other: the target to the present one, a step to its own map.
+    # The maps lead to each other: the target to the present one, a step to its own map. The one to
+    # look at first is nobody's part: nothing leads up from it.
     first = str(_map_of(workspace).pk)
     assert [(row["to_map"], row["kind"]) for row in made["to_be"]["map_links"]] == [
         (first, "future_of")
     ]
-    assert [row["child_map"] for row in together["steps"] if row["child_map"]] == [first]
+    target = made["to_be"]["map"]["id"]
+    assert [row["child_map"] for row in together["steps"] if row["child_map"]] == [target]
     personas = Persona.objects.filter(workspace=workspace)
     assert {p.avatar_glyph[:5] for p in personas} == {"face-"}
     assert len({p.avatar_glyph for p in personas}) == personas.count() == 3

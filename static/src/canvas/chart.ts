@@ -4,6 +4,13 @@ export interface ChartPoint {
   value: number | null;
 }
 
+/** Something that happened, in words, and the period in which it did. */
+export interface ChartNote {
+  start: string;
+  on: string;
+  text: string;
+}
+
 export interface Plot {
   /** Pieces of the line; a missing period is a gap. */
   runs: { x: number; y: number; at: number }[][];
@@ -13,6 +20,8 @@ export interface Plot {
   max: number;
   x(index: number): number;
   y(value: number): number;
+  /** Where a flag stands: before the first period that knows of it; null outside the chart. */
+  flagX(note: ChartNote): number | null;
 }
 
 /** Lay points out in a box. The target is part of the scale, or it would fall outside. */
@@ -68,6 +77,10 @@ export function plot(
     max,
     x,
     y,
+    flagX({ start }) {
+      const at = points.findIndex((point) => point.start === start);
+      return at < 0 ? null : at === 0 ? x(0) : (x(at - 1) + x(at)) / 2;
+    },
   };
 }
 

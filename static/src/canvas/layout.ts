@@ -15,7 +15,7 @@ export const GAP = 6;
 export const ADD_SLOT = 28;
 export const CURVE_ROW = 220;
 export const ARC_ROW = 104;
-export const KPI_CHIP = 72;
+export const KPI_CHIP = 90;
 export const KPI_CHIPS = 3;
 export const LINE = 20;
 

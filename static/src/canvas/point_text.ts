@@ -10,7 +10,7 @@ import { columnName } from '../editor/actions/things';
 import type { Editor } from '../editor/editor.svelte';
 import { feelingText } from '../editor/feelings';
 import { personaLook } from '../editor/looks';
-import { fmt, t } from '../i18n';
+import { t } from '../i18n';
 import type { Id } from '../model/types';
 
 export interface PointText {
@@ -18,7 +18,7 @@ export interface PointText {
   head: string;
   /** "−2, very negative, Frustrated" */
   felt: string;
-  /** "from interviews, n = 12, peak" */
+  /** "from interviews, 12 answers, peak" */
   ground: string;
   /** All of it in one line. */
   full: string;
@@ -26,6 +26,16 @@ export interface PointText {
 
 const joined = (parts: readonly (string | null | undefined | false)[]): string =>
   parts.filter(Boolean).join(', ');
+
+/** What people are asked in; the rest is counted without asking anybody. */
+const ASKED: readonly string[] = ['survey', 'interview', 'usability_test', 'review'];
+
+/** "212 answers", or "340 cases" where the evidence is nobody's answer (tickets, analytics…). */
+function counted(editor: Editor, reading: Id, n: number): string {
+  const grounds = editor.store.evidenceOf(reading);
+  const asked = !grounds.length || grounds.some(({ kind }) => ASKED.includes(kind));
+  return t(asked ? 'curve.answers' : 'curve.cases', { n });
+}
 
 export function pointText(
   editor: Editor,
@@ -54,7 +64,7 @@ export function pointText(
   ]);
   const ground = joined([
     reading && t(`editor.evidence.${reading.evidence_level}`),
-    reading?.n != null && t('curve.n', { n: fmt().number(reading.n) }),
+    reading?.n != null && counted(editor, reading.id, reading.n),
     source.kind === 'mean' && t('editor.meanOf', { n: source.count }),
     source.kind === 'blend' && t('curve.meanOfPersonas', { n: source.count }),
     other !== null &&

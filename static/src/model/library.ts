@@ -30,6 +30,8 @@ export interface KpiView {
   delta_abs: string | null;
   delta_rel_pct: string | null;
   sparkline: { start: string; value: string | null }[];
+  /** What happened within the sparkline: the period it falls in, the day, the words. */
+  annotations?: { start: string; on: string; text: string }[];
   target: {
     value: string | null;
     band_low: string | null;
