@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LiveTransport } from '../sync/live';
 import { AccessLost, BelowFloor, ComeBack } from '../sync/transport';

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Camera, ZOOM_MAX, ZOOM_MIN } from './camera';
 import { wheelPixels } from './gestures';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { Bench, blankMap, ID } from '../clipboard/testing/bench';
 import type { Card, Id } from '../model/types';

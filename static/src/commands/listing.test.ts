@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Which command can be used in which view: tried on a map that holds one of everything.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';

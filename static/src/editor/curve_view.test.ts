@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // What a viewer wants to see of the curves stays with them, map by map.
 import { beforeEach, expect, test } from 'vitest';
 import { CurveView, readChoices } from './curve_view.svelte';

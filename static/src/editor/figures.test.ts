@@ -1,4 +1,3 @@
-// @vitest-environment node
 // Story S10 as the screen writes it, from the vectors the server's figures are held to.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Folding a lane is this viewer's alone: kept per browser and map, never in the shared document.
 import { beforeEach, expect, test } from 'vitest';
 import type { Lane } from '../model/types';

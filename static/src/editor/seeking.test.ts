@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Finding and filtering as pure questions to a map.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startI18n } from '../i18n';

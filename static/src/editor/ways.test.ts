@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Ways to other maps: drawn, taken back, named where one may see them, and only there.
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Evidence beneath a card: added, linked, changed and taken away, each with one undo.
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';

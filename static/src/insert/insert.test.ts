@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // Quick insert: what is offered where, by which words, and that each choice is one change, undone as one.
 import { beforeEach, expect, it } from 'vitest';
 import { ranked, searched } from '../dialogs/rank';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 // I12: what both wrote stays. The same facts hold the server's twin (tests/core/test_merge.py).
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';

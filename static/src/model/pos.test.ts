@@ -1,4 +1,3 @@
-// @vitest-environment node
 // I9: one order in Python, SQL and TypeScript.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 // The golden vectors: what an op does, the same here and on the server (tests/vectors/README.md).
 import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { setSingleKeys, type Stroke } from '../commands/keys';
 import type { Curve } from '../model/derive/curves';

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { Camera } from '../canvas/camera';
 import { buildLayout } from '../canvas/layout';

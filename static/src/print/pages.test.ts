@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import { bandsOf } from './bands';
 import { laidOut } from './pages';

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 // The reactive skin: what re-runs when, and the questions the screen asks.
 import { flushSync } from 'svelte';
 import { beforeEach, describe, expect, test } from 'vitest';

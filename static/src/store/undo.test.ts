@@ -1,4 +1,3 @@
-// @vitest-environment node
 // Undo per user, built from effective ops and their inverses (I10, P4).
 import { beforeEach, expect, test } from 'vitest';
 import { canonicalRows } from '../model/document';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 // The sync client's rules, one by one, against a server in miniature. What is refused: refusals.test.ts.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { uuid7 } from '../model/ids';

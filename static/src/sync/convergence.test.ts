@@ -1,4 +1,3 @@
-// @vitest-environment node
 // Many clients over a network that drops, delays, duplicates, reorders and partitions.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

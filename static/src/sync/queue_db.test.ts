@@ -1,4 +1,3 @@
-// @vitest-environment node
 // The queue survives closed tabs, and is adopted once.
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 // What the sync client does with a change that is refused: by the server, by a lost right, by its age.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { uuid7 } from '../model/ids';

@@ -1,5 +1,8 @@
-import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/svelte';
+// Only what is tested in a DOM pays for the library that renders there.
 import { afterEach } from 'vitest';
 
-afterEach(() => cleanup());
+if (typeof document !== 'undefined') {
+  await import('@testing-library/jest-dom/vitest');
+  const { cleanup } = await import('@testing-library/svelte');
+  afterEach(() => cleanup());
+}

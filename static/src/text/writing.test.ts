@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Editor } from '../editor/editor.svelte';
 import { startI18n } from '../i18n';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import en from '../i18n/tour.en.json';
 import { escapes, HINTS, nextStep, textOf, titleOf, type Hint } from './hints';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 // Every reshaping is one batch whose undo brings back the very same rows.
 import { describe, expect, it } from 'vitest';
 import { Bench, blankMap, ID } from '../../clipboard/testing/bench';

@@ -1,4 +1,3 @@
-// @vitest-environment node
 // Curves against the shared vectors; story S10's figures are in there.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

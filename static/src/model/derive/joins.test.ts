@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import { row } from '../../sync/testing/fake_map';
 import type { Connector, Evidence, MapLink, Step } from '../types';
