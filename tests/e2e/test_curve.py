@@ -33,7 +33,7 @@ def test_the_line_follows_a_point_before_it_is_let_go(page: Page, server: LiveSe
     editor.saved()
     cells = page.locator(".cell--curve")
     for at, y in ((0, 46), (1, 112)):
-        cells.nth(at).locator(".empty").click(position={"x": 120, "y": y})
+        cells.nth(at).click(position={"x": 120, "y": y})
     point = cells.first.get_by_role("slider")
     name = point.get_attribute("id")
     box = cells.first.bounding_box()

@@ -22,7 +22,8 @@ def test_a_lane_and_a_kpi_are_added_and_a_filled_stage_is_deleted_and_undone(
     editor.saved()
     assert len(document(page, map_id)["lanes"]) == lanes + 1
 
-    page.get_by_role("button", name="Add a KPI to").first.click()
+    page.locator(".cell--kpi").first.hover()
+    page.get_by_role("button", name="Add a KPI to").click()
     expect(page.get_by_role("combobox", name="Add a KPI")).to_be_focused()
     editor.write("csat")
     editor.key("Enter")
@@ -51,7 +52,8 @@ def test_a_kpi_is_connected_to_a_source_and_names_itself_to_programs(
     workspace = document(page, map_id)["workspace"]
     api_post(page, "sources", {"workspace": workspace, "kind": "push", "name": "Till"})
     editor = open_map(page, server, map_id)
-    page.get_by_role("button", name="Add a KPI to").first.click()
+    page.locator(".cell--kpi").first.hover()
+    page.get_by_role("button", name="Add a KPI to").click()
     expect(page.get_by_role("combobox", name="Add a KPI")).to_be_focused()
     editor.write("csat")
     editor.key("Enter")

@@ -5,6 +5,26 @@ from playwright.sync_api import Page, expect
 from tests.e2e.driving import document, new_map, open_map
 from tests.support.live import LiveServer
 
+# What the first screen of a new map may offer at rest, at a laptop's size.
+AT_FIRST = 18
+# All that could be pressed or filled in now: drawn, in the window, not transparent.
+_CONTROLS = """
+() => {
+  const seen = node => {
+    const box = node.getBoundingClientRect();
+    const inside = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+    if (box.width < 1 || box.height < 1 || !inside) return false;
+    for (let one = node; one; one = one.parentElement)
+      if (Number(getComputedStyle(one).opacity) === 0) return false;
+    return getComputedStyle(node).visibility === 'visible';
+  };
+  const controls = 'a[href], button, input, select, textarea, summary, [aria-haspopup],'
+    + ' [role=button], [role=combobox], [role=slider], [role=switch], [role=tab]';
+  return [...document.querySelectorAll(controls)].filter(seen)
+    .map(node => node.getAttribute('aria-label') || node.textContent.trim() || node.outerHTML);
+}
+"""
+
 
 def test_a_map_is_built_with_the_keyboard_alone(page: Page, server: LiveServer) -> None:
     """Create a stage, type cards, set an emotion, move the stage, undo."""
@@ -76,9 +96,22 @@ def test_space_carries_a_card_and_escape_puts_it_back(page: Page, server: LiveSe
 
 
 def test_the_grid_is_one_tab_stop_and_tells_its_size(page: Page, server: LiveServer) -> None:
-    """Roving tabindex: exactly one element of the grid can be reached by Tab."""
+    """Roving tabindex: exactly one element of the grid can be reached by Tab. A new map offers little
+    at rest, and what a cell or a header offers comes with the focus or the pointer."""
     editor = open_map(page, server, new_map(page, "Un seul arrêt"))
     editor.saved()
+    expect(page.locator(".corner .percent")).to_be_visible()
+    expect(page.locator(".invite")).to_contain_text("press 1 to 5")
+    page.mouse.move(720, 850)
+    offered = page.evaluate(_CONTROLS)
+    assert len(offered) <= AT_FIRST, "\n".join(offered)
+    head = page.get_by_role("columnheader").first
+    menu = page.get_by_role("button", name="What to do with the stage")
+    expect(menu).to_have_count(0)
+    head.hover()
+    expect(menu).to_have_count(1)
+    page.mouse.move(720, 850)
+    expect(menu).to_have_count(0)
     grid = page.get_by_role("grid")
     expect(grid.locator('[tabindex="0"]')).to_have_count(1)
     assert (

@@ -76,7 +76,7 @@ def test_a_point_of_the_curve_is_set_by_a_press_and_dragged(page: Page, server: 
     editor = open_map(page, server, map_id)
     editor.saved()
     cell = page.locator(".cell--curve").first
-    cell.locator(".empty").click(position={"x": 120, "y": 30})
+    cell.click(position={"x": 120, "y": 30})
     point = cell.get_by_role("slider")
     expect(point).to_have_attribute("aria-valuenow", "2")
     box = cell.bounding_box()

@@ -78,6 +78,8 @@ def test_a_viewer_sees_the_map_and_no_way_to_change_it(
     viewer.wait_for_selector("#map-grid")
     expect(viewer.get_by_text("To be read")).to_be_visible()
     expect(viewer.locator('[data-sync="readonly"]')).to_be_attached(timeout=15_000)
+    viewer.get_by_role("rowheader").first.hover()
+    viewer.get_by_role("gridcell").nth(1).hover()
     for control in (".add", ".tool", "[data-menu]", "button.channel", ".title input"):
         expect(viewer.locator(control)).to_have_count(0)
     viewer.keyboard.type("Nothing")

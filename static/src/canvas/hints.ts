@@ -1,5 +1,6 @@
 /** What an empty cell says about what belongs there. */
 import type { Editor } from '../editor/editor.svelte';
+import { personaLook } from '../editor/looks';
 import { t } from '../i18n';
 import type { Lane } from '../model/types';
 import type { Column, PlacedEntity } from './layout';
@@ -26,5 +27,9 @@ export function cellHint(
   if (lane.kind === 'storyboard' && !editor.laneUsed.has(lane.id))
     return t('editor.hint.storyboard');
   if (column.index !== 0 || editor.laneUsed.has(lane.id)) return '';
-  return t(`editor.hint.${OWN_HINT.has(lane.kind) ? lane.kind : 'card'}` as 'editor.hint.card');
+  // In the words of whoever one writes for.
+  return t(`editor.hint.${OWN_HINT.has(lane.kind) ? lane.kind : 'card'}` as 'editor.hint.actions', {
+    who: editor.voice ? 'one' : 'none',
+    name: personaLook(editor, editor.voice).name,
+  });
 }

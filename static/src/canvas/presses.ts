@@ -19,6 +19,10 @@ export function press(editor: Editor, event: MouseEvent): void {
     deselect(editor, { silent: true });
     editor.selection.anchor = '';
   }
+  // A finger has no hover that would show the button first: a tap on the invitation is taken as one.
+  if (place?.part === 'cell' && target.closest('[data-hint]')) {
+    if (startDraft(editor, place.lane, place.column)) return;
+  }
   void editor.focus(key, { scroll: false });
 }
 

@@ -4,6 +4,7 @@ import Sigma from '@lucide/svelte/icons/sigma';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Table from '@lucide/svelte/icons/table';
 import Target from '@lucide/svelte/icons/target';
+import { curveInUse } from '../editor/derived';
 import { CURVE_BUTTON } from '../editor/focus';
 import { t } from '../i18n';
 import type { Command, Context } from './registry';
@@ -25,7 +26,8 @@ export const curveCommands: readonly Command[] = [
     icon: SlidersHorizontal,
     menus: ['lane'],
     rule: true,
-    when: onCurve,
+    when: (context) =>
+      onCurve(context) && curveInUse(context.editor.store.doc, context.editor.curve.expected),
     run: ({ editor }) => (editor.picker = { kind: 'curve', anchor: CURVE_BUTTON }),
   },
   {

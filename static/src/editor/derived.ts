@@ -167,3 +167,16 @@ export function doomedWith(doc: MapDocument, part: 'stage' | 'step' | 'lane', id
 export function columnOf({ thing }: Placed): Id {
   return (thing.step ?? thing.stage) as Id;
 }
+
+/** Whether anything was written on the map: before that there is nothing to look through. */
+export function holdsThings(doc: MapDocument): boolean {
+  return doc.cards.size + doc.touchpoints.size + doc.pain_points.size > 0;
+}
+
+/** Whether there is anything to choose about how the curve is drawn. */
+export function curveInUse(doc: MapDocument, expected: boolean): boolean {
+  return (
+    doc.map_personas.size + doc.emotion_readings.size + Number(expected) > 0 &&
+    [...doc.lanes.values()].some((lane) => lane.kind === 'emotion_curve')
+  );
+}
