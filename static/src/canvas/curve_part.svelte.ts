@@ -3,6 +3,7 @@
  * before a curve is drawn, and a map without curves never asks for them.
  */
 import { loadWords } from '../i18n';
+import { Late } from './late.svelte';
 
 type Parts = {
   Lines: typeof import('./CurveLines.svelte').default;
@@ -14,25 +15,6 @@ type PhoneParts = {
   Emotions: typeof import('./PhoneEmotions.svelte').default;
   Arc: typeof import('./PhoneArc.svelte').default;
 };
-
-/** What `load` brings, once it is here; asking for it fetches it, again after a failure. */
-class Late<T> {
-  private parts = $state.raw<T | null>(null);
-  private asked = false;
-
-  constructor(private readonly load: () => Promise<T>) {}
-
-  get(): T | null {
-    if (!this.asked) {
-      this.asked = true;
-      this.load().then(
-        (parts) => (this.parts = parts),
-        () => (this.asked = false),
-      );
-    }
-    return this.parts;
-  }
-}
 
 const grid = new Late<Parts>(async () => {
   const [lines, points, head, arc] = await Promise.all([

@@ -100,6 +100,11 @@ export class Heights {
     return h;
   }
 
+  /** Whether it is known how high a card is with what it shows now. */
+  knows(placed: Placed, width: number): boolean {
+    return this.known.get(placed.thing.id)?.signature === Heights.signature(placed, width);
+  }
+
   /** The true height of a drawn card. */
   correct(placed: Placed, width: number, h: number): void {
     const { id } = placed.thing;

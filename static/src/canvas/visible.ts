@@ -64,17 +64,15 @@ export class VisibleCells {
 /** A cell with more cards than this draws only those near the window. */
 const FULL = 24;
 
-/** The cards of a cell to draw, with their place among all of them. */
+/** The cards of a cell to draw: the list itself in most cells, so that nothing is drawn anew for it. */
 export function itemsShown(
   items: readonly Item[],
   rowY: number,
   { y0, y1 }: Pick<Range, 'y0' | 'y1'>,
-  kept: ReadonlySet<Id>,
-): { item: Item; index: number }[] {
-  const found: { item: Item; index: number }[] = [];
-  for (const [index, item] of items.entries()) {
-    const near = rowY + item.y + item.h >= y0 && rowY + item.y <= y1;
-    if (items.length <= FULL || near || kept.has(item.id)) found.push({ item, index });
-  }
-  return found;
+  kept: () => ReadonlySet<Id>,
+): readonly Item[] {
+  if (items.length <= FULL) return items;
+  const always = kept();
+  const near = ({ y, h }: Item): boolean => rowY + y + h >= y0 && rowY + y <= y1;
+  return items.filter((item) => near(item) || always.has(item.id));
 }

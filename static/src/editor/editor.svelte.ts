@@ -49,7 +49,7 @@ export class Editor {
   readonly camera = new Camera();
   readonly live = new Live();
   readonly selection = new Selection(() => this.store.doc);
-  private readonly heights: Heights;
+  readonly heights: Heights;
 
   focusKey = $state('');
   editing = $state.raw<Editing | null>(null);
