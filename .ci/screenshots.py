@@ -4,7 +4,7 @@ Into `var/screenshots/<language>/<device>-<theme>/`, which git ignores: desktop,
 light and dark, English and French. The clock stands still, nothing moves, the fonts are ours, so
 the same source gives the same pictures.
 
-    make screenshots                        all of them (some 300, a quarter of an hour)
+    make screenshots                        all of them (some 380, a quarter of an hour)
     make screenshots ONLY=en,desktop,light  those of all these words
     make screenshots SCREEN=editor          those whose name begins so
     make screenshots SCREEN=readme          the README's scene, into docs/images
@@ -28,6 +28,7 @@ from frozen import AT  # noqa: E402  (found only after the path)
 from PIL import Image  # noqa: E402  (found only after the path)
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402  (found only after the path)
 
+from journeymap.core.catalogues import compile_folder  # noqa: E402  (found only after the path)
 from tests.e2e.driving import api_get, api_post, sign_in  # noqa: E402  (found only after the path)
 from tests.support import live  # noqa: E402  (found only after the path)
 
@@ -39,6 +40,8 @@ DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
 THEMES = ("light", "dark")
+# Cookies that say how pages look, not who looks.
+LOOKS = ("jm_language", "jm_theme")
 PEOPLE = {"en": ("ines@example.org", "Inès Moreau"), "fr": ("camille@example.org", "Camille Roy")}
 # Six columns, the lanes down to the KPIs, and nothing else.
 SCENE = {"width": 1616, "height": 968}
@@ -63,8 +66,8 @@ class Stage:
         self.page.wait_for_selector(until)
         self.page.wait_for_load_state("networkidle")
 
-    def map(self, key: str, query: str = "") -> None:
-        """Open one of the sample's maps."""
+    def map(self, key: str, query: str = "?view=canvas") -> None:
+        """Open one of the sample's maps, as a canvas unless the address asks for another view."""
         until = ".phone .thing, .thing, li.entry, [role=treeitem], main"
         self.open(f"/m/{self.ids[key]}/map{query}", until=until)
         self.page.wait_for_selector('[data-sync="saved"]', state="attached")
@@ -74,12 +77,23 @@ class Stage:
         for key in keys:
             self.page.keyboard.press(key)
 
+    @contextmanager
+    def signed_out(self) -> Iterator[None]:
+        """Be a stranger for a while: the language and the theme stay, the session goes."""
+        context = self.page.context
+        kept = context.cookies()
+        context.clear_cookies()
+        context.add_cookies([one for one in kept if one["name"] in LOOKS])
+        yield
+        context.clear_cookies()
+        context.add_cookies(kept)
+
 
 def _library(path: str) -> Callable[[Stage], None]:
     return lambda stage: stage.open(path.format(**stage.ids))
 
 
-def _map(key: str, query: str = "") -> Callable[[Stage], None]:
+def _map(key: str, query: str = "?view=canvas") -> Callable[[Stage], None]:
     return lambda stage: stage.map(key, query)
 
 
@@ -112,6 +126,21 @@ def _hint(stage: Stage) -> None:
     stage.page.wait_for_selector("#hint-title")
 
 
+def _present(stage: Stage) -> None:
+    stage.map("as_is")
+    stage.page.locator("header.top .button:has(.lucide-play)").click()
+    stage.page.wait_for_selector(".stage .paper h1")
+    stage.press("ArrowRight")
+
+
+def _stranger(path: str) -> Callable[[Stage], None]:
+    def act(stage: Stage) -> None:
+        with stage.signed_out():
+            stage.open(path.format(**stage.ids))
+
+    return act
+
+
 # By name; those with a keyboard or a wide window in them are not taken on a phone.
 SCREENS: dict[str, Callable[[Stage], None]] = {
     "dashboard": _library("/?workspace={workspace}"),
@@ -141,6 +170,14 @@ SCREENS: dict[str, Callable[[Stage], None]] = {
     "editor-find": _over("Control+f", until="[role=search] input"),
     "editor-fit": _over("Shift+Digit1", until=".lanes, #map-grid"),
     "editor-hint": _hint,
+    "editor-overview": _over(*["Control+-"] * 6, until=".lanes, #map-grid"),
+    "editor-print": _over("Control+p", until=".preview[aria-busy=false]"),
+    "editor-present": _present,
+    "sign-in": _stranger("/accounts/login/"),
+    "link-asks": _stranger("/s#{link}"),
+    "not-found": _stranger("/nothing-here"),
+    "link-ended": _stranger("/s#nothing"),
+    "api-docs": _library("/api/v1/docs"),
 }
 WIDE_ONLY = {name for name in SCREENS if name.startswith("editor-")} - {
     *("editor-as-is", "editor-to-be", "editor-retail", "editor-hotel", "editor-outline"),
@@ -151,6 +188,7 @@ WIDE_ONLY = {name for name in SCREENS if name.startswith("editor-")} - {
 def installation() -> Iterator[live.LiveServer]:
     """A server whose clock stands still, with two people and the sample in both languages."""
     live.PROGRAM = str(ROOT / ".ci" / "frozen.py")
+    compile_folder(ROOT / "locale")
     prepare: list[tuple[str, ...]] = []
     for language, (email, name) in PEOPLE.items():
         who = ("--name", name, "--workspace", "Atelier Nord", "--language", language)
@@ -174,7 +212,7 @@ def context_for(
         color_scheme=theme,
         **options,
     )
-    for name, value in (("jm_language", language), ("jm_theme", theme)):
+    for name, value in zip(LOOKS, (language, theme), strict=True):
         context.add_cookies([{"name": name, "value": value, "url": server.url}])
     context.clock.set_fixed_time(AT)
     return context
@@ -193,12 +231,15 @@ def ids_of(page: Page) -> dict[str, str]:
         "retail": lambda row: row["kind"] == "experience_map",
         "as_is": lambda row: row["kind"] == "customer_journey" and row["state"] == "current",
     }
+    found = {key: next(row["id"] for row in maps if is_it(row)) for key, is_it in kinds.items()}
+    link = api_post(page, f"maps/{found['as_is']}/links", {"role": "view"})["url"]
     return {
         "workspace": sample,
         "own": own,
+        "link": link.partition("#")[2],
         "persona": next(row["id"] for row in personas if row["name"] == "Léa"),
         "personas": ",".join(row["id"] for row in personas),
-        **{key: next(row["id"] for row in maps if is_it(row)) for key, is_it in kinds.items()},
+        **found,
     }
 
 
@@ -293,8 +334,7 @@ def _join(context: BrowserContext, address: str, name: str, stage: Stage) -> Pag
         page.get_by_role("textbox").first.fill(name)
         page.locator("form button").first.click()
     page.wait_for_selector(".thing")
-    looks = ("jm_language", "jm_theme")
-    _joined[name] = [one for one in context.cookies() if one["name"] not in looks]
+    _joined[name] = [one for one in context.cookies() if one["name"] not in LOOKS]
     return page
 
 
