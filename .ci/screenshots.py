@@ -44,7 +44,7 @@ THEMES = ("light", "dark")
 LOOKS = ("jm_language", "jm_theme")
 PEOPLE = {"en": ("ines@example.org", "Inès Moreau"), "fr": ("camille@example.org", "Camille Roy")}
 # Six columns, the lanes down to the KPIs, and nothing else.
-SCENE = {"width": 1616, "height": 968}
+SCENE = {"width": 1616, "height": 978}
 COLLEAGUES = {"en": ("Noah", "Mira"), "fr": ("Noé", "Mira")}
 WRITTEN = {"en": "Pays in three clicks", "fr": "Paie en trois clics"}
 CARET_AT = 17
@@ -298,9 +298,7 @@ def scene(browser: Browser, server: live.LiveServer, *, language: str, theme: st
     for _ in range(CARET_AT):
         writing.keyboard.press("ArrowRight")
     # Where the caret is stays; whose it is stands on the card once the caret rests.
-    caret = page.locator(f"[data-caret='{COLLEAGUES[language][1]}']").first
-    caret.wait_for()
-    caret.locator("span").wait_for(state="hidden")
+    page.locator(f".carets--resting [data-caret='{COLLEAGUES[language][1]}']").first.wait_for()
     # She only looks: no cell of hers is framed.
     page.evaluate("document.activeElement.blur()")
     # Who looks has asked the point what it says; the colleague's pointer is on it too.
@@ -310,7 +308,7 @@ def scene(browser: Browser, server: live.LiveServer, *, language: str, theme: st
     box = theirs.bounding_box()
     assert box
     for step in (40, 0):
-        x, y = box["x"] + box["width"] / 2 + step, box["y"] + box["height"] / 2 + step / 2
+        x, y = box["x"] + box["width"] / 2 + step - 2, box["y"] + box["height"] / 2 + step / 2 - 7
         pointing.mouse.move(x, y)
     page.locator(".peer:visible", has_text=COLLEAGUES[language][0]).first.wait_for()
     page.evaluate("document.fonts.ready.then(() => true)")

@@ -30,8 +30,8 @@ def register() -> None:
             section="stage_kpis",
             model=StageKPI,
             capability=Capability.MANAGE_KPIS,
-            place=("pos",),
-            fixed=frozenset({"stage", "touchpoint", "definition"}),
+            place=("stage", "pos"),
+            fixed=frozenset({"touchpoint", "definition"}),
             one_of=(("stage", "touchpoint"),),
             rules=(_anchored, _known, _within_limits),
             fields={
@@ -55,7 +55,7 @@ def register() -> None:
 
 def _anchored(work: Work, verb: str, before: Row | None, after: Row | None) -> None:
     """A KPI stands on exactly one of a stage and a touchpoint."""
-    if after is None or verb != "create":
+    if after is None or verb not in ("create", "move"):
         return
     if (after.values["stage"] is None) == (after.values["touchpoint"] is None):
         raise Invalid(fields={"fields.stage": "Give either a stage or a touchpoint."})
@@ -101,7 +101,7 @@ def _unknown_people(work: Work, *, persona: Any, segment: Any) -> dict[str, str]
 
 def _within_limits(work: Work, verb: str, before: Row | None, after: Row | None) -> None:
     """At most twelve a stage, and the same KPI for the same people only once (I8: live rows)."""
-    if after is None or after.deleted or verb not in ("create", "set", "restore"):
+    if after is None or after.deleted or verb not in ("create", "set", "move", "restore"):
         return
     anchor = "stage" if after.values["stage"] else "touchpoint"
     others = [

@@ -78,6 +78,7 @@ class ViewShowsIn(StrictSerializer):
     hidden = _ids(LANES_HIGH, "Lanes left out.")
     collapsed = _ids(LANES_HIGH, "Lanes folded.")
     curve = ViewCurveIn(required=False, allow_null=True)
+    heat = StrictBoolean(required=False, help_text="The overlay of what is only assumed.")
     at = ViewSpotIn(required=False, allow_null=True)
 
 
@@ -113,6 +114,7 @@ class ViewShowsOut(serializers.Serializer[Any]):
     hidden = serializers.ListField(child=serializers.UUIDField())
     collapsed = serializers.ListField(child=serializers.UUIDField())
     curve = ViewCurveOut(allow_null=True)
+    heat = serializers.BooleanField()
     at = ViewSpotOut(allow_null=True)
 
 
@@ -141,7 +143,8 @@ def view_json(row: SavedView, actor: Actor) -> Json:
         "shared": row.shared,
         "mine": actor.kind == "member" and row.owner_id == actor.user_id,
         "owner": owner and {"id": str(owner.pk), "name": owner.display_name},
-        "shows": row.shows,
+        # Views saved before the overlay was kept show none.
+        "shows": {"heat": False, **row.shows},
         "updated_at": clock.iso(row.updated_at),
     }
 
@@ -170,6 +173,7 @@ def _plain(shows: Json) -> Json:
             "gap": curve.get("gap", False),
             "marks": curve.get("marks", True),
         },
+        "heat": shows.get("heat", False),
         "at": at
         and {
             "zoom": at["zoom"],

@@ -52,7 +52,11 @@ def test_a_slash_inserts_and_a_saved_view_opens_by_its_link(
     editor.saved()
     assert "Basket" in [row["name"] for row in document(page, map_id)["stages"]]
 
-    # A view of the pain points, as a table, shared.
+    # A view of the pain points, as a table with the assumptions marked, shared.
+    editor.key("Control+k")
+    page.locator("dialog[open] [role=combobox]").fill("show assumptions")
+    editor.key("Enter")
+    expect(page.get_by_role("region", name="Assumptions")).to_be_visible()
     page.get_by_role("button", name="Filter", exact=True).click()
     page.get_by_role("dialog", name="Filter").get_by_role("button", name="Pain point").click()
     editor.key("Escape")
@@ -80,11 +84,12 @@ def test_a_slash_inserts_and_a_saved_view_opens_by_its_link(
     expect(second.get_by_role("button", name="Saved views: Pains", exact=True)).to_be_visible()
     expect(second.get_by_role("radio", name="Table")).to_be_checked()
     expect(second.get_by_role("region", name="Active filter")).to_contain_text("Pain point")
+    expect(second.get_by_role("region", name="Assumptions")).to_be_visible()
     # What is changed is said, and the address says what is shown; so does the other's window.
     second.get_by_role("button", name=re.compile("Pain point, remove")).click()
     changed = second.get_by_role("button", name="Saved views: Pains, changed")
     changed.click()
-    expect(second).to_have_url(re.compile(r"\?view=table$"))
+    expect(second).to_have_url(re.compile(r"\?view=table&assumptions=1$"))
     second.get_by_role("button", name="Update “Pains”").click()
     expect(page.get_by_role("region", name="Active filter")).to_have_count(0)
     expect(page.get_by_role("button", name="Saved views: Pains", exact=True)).to_be_visible()

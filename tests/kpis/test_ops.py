@@ -78,6 +78,25 @@ def test_the_order_of_kpis_is_a_register_like_any_other(on: Any) -> None:
     assert [row["id"] for row in document.build(on.pk)["stage_kpis"]] == [ids[2], ids[0], ids[1]]
 
 
+def test_a_kpi_goes_to_another_stage_with_what_it_measured(on: Any) -> None:
+    here, there = (drawn.create(on, "stage", name=name) for name in ("Basket", "Payment"))
+    moved = drawn.create(on, "stage_kpi", stage=here, definition=definition("orders"))
+    first = drawn.create(on, "stage_kpi", stage=there, definition=definition("nps"))
+    drawn.submit(on, op("stage_kpi", "move", moved, stage=there, after=first))
+    rows = document.build(on.pk)["stage_kpis"]
+    assert [(row["id"], row["stage"]) for row in rows] == [(first, there), (moved, there)]
+    # The same one twice on a stage stays refused, and so does no place at all.
+    same = drawn.create(on, "stage_kpi", stage=here, definition=definition("nps"))
+    assert refusal(on, op("stage_kpi", "move", same, stage=there)).status == 409
+    assert refusal(on, op("stage_kpi", "move", same, stage=None)).status == 400
+    used = ("orders", "nps", "revenue")
+    others = KPIDefinition.objects.filter(workspace=None).exclude(key__in=used)
+    for other in others.order_by("pos").values_list("pk", flat=True)[:10]:
+        drawn.create(on, "stage_kpi", stage=there, definition=str(other))
+    full = drawn.create(on, "stage_kpi", stage=here, definition=definition("revenue"))
+    assert refusal(on, op("stage_kpi", "move", full, stage=there)).code == "limit"
+
+
 def test_a_kpi_stands_on_exactly_one_thing_of_this_map(on: Any) -> None:
     nps = definition()
     stage = drawn.create(on, "stage", name="Payment")

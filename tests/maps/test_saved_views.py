@@ -55,6 +55,7 @@ def test_a_view_is_saved_changed_shared_deleted_and_brought_back() -> None:
         "hidden": [],
         "collapsed": [],
         "curve": None,
+        "heat": False,
         "at": None,
     }
     at = f"{made.url}/views/{view['id']}"
@@ -62,6 +63,7 @@ def test_a_view_is_saved_changed_shared_deleted_and_brought_back() -> None:
         "mode": "canvas",
         "hidden": [lane, lane],
         "curve": {"all": True},
+        "heat": True,
         "at": {"zoom": 60, "stage": stage},
     }
     changed = owner.patch(at, {"shows": shows, "shared": True}, format="json").json()
@@ -69,6 +71,7 @@ def test_a_view_is_saved_changed_shared_deleted_and_brought_back() -> None:
     assert changed["shows"]["filter"] == []
     assert changed["shows"]["hidden"] == [lane]
     assert changed["shows"]["curve"]["marks"] is True
+    assert changed["shows"]["heat"] is True
     assert changed["shows"]["at"] == {"zoom": 60, "stage": stage, "lane": None}
     assert owner.get(at).json() == changed
     assert owner.delete(at).status_code == 204

@@ -42,6 +42,9 @@ export interface ShareLink {
   url: string;
   expires_at: string | null;
   expired: boolean;
+  show_kpis: boolean;
+  show_personas: boolean;
+  show_views: boolean;
   use_count: number;
   last_used_at: string | null;
 }
@@ -92,6 +95,9 @@ export function mapApi(editor: Editor) {
       role: string;
       label: string;
       expires_at: string | null;
+      show_kpis: boolean;
+      show_personas: boolean;
+      show_views: boolean;
     }): Promise<ShareLink> => api.post<ShareLink>(`maps/${map}/links`, body),
     revokeLink: (id: Id): Promise<unknown> => api.del(`links/${id}`),
     snapshots: (kpi: Id): Promise<Snapshot[]> => api.all<Snapshot>(`stage-kpis/${kpi}/snapshots`),

@@ -10,6 +10,7 @@ import { copyText } from '../ui/copy';
 import { toast } from '../ui/toasts.svelte';
 import type { Editor } from './editor.svelte';
 import { withFilter } from './filter.svelte';
+import { showHeat, withHeat } from './heat';
 import { loadFilter } from './seek';
 import {
   addressOf,
@@ -110,6 +111,7 @@ export class SavedViews {
         gap: curve.gap,
         marks: curve.marks,
       },
+      heat: this.editor.heat,
       at: null,
     };
   }
@@ -161,6 +163,7 @@ export class SavedViews {
     editor.lanesOut = new Set();
     editor.folds.release();
     editor.curve.release();
+    if (editor.heat) await showHeat(editor, false);
     await tick();
     editor.announce(t('find.view.left'));
   }
@@ -178,6 +181,7 @@ export class SavedViews {
       const drawn = editor.mapPersonas.map(({ persona }) => [persona, personas.includes(persona)]);
       editor.curve.hold({ ...rest, personas: Object.fromEntries(drawn) as Record<Id, boolean> });
     }
+    if (editor.heat !== (shows.heat ?? false)) await showHeat(editor, shows.heat ?? false);
     await editor.show(shows.mode, { focus: false });
     await tick();
     this.keepPlace();
@@ -204,15 +208,15 @@ export class SavedViews {
   /** The address names the view as long as that is what it shows; else it says what is shown. */
   private keepAddress(): void {
     const { active, changed, editor } = this;
-    const { viewMode, filter } = editor;
+    const { viewMode, filter, heat } = editor;
     const [choices, hiding] = [filter?.choices ?? [], filter?.hiding ?? false];
     let href = location.href;
     if (active && !changed) {
-      const url = new URL(withFilter(href, [], false));
+      const url = new URL(withHeat(withFilter(href, [], false), false));
       url.searchParams.set('view', active.id);
       href = url.href;
     } else if (viewInAddress(location.search)) {
-      const url = new URL(withFilter(href, choices, hiding));
+      const url = new URL(withHeat(withFilter(href, choices, hiding), heat));
       if (viewMode === 'canvas') url.searchParams.delete('view');
       else url.searchParams.set('view', viewMode);
       href = url.href;

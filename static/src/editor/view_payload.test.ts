@@ -24,6 +24,7 @@ it('says what changed, and only that', () => {
   expect(same({ mode: 'table' })).toBe(false);
   expect(same({ filter: ['tag.t1'] })).toBe(false);
   expect(same({ hide: true })).toBe(false);
+  expect([same({ heat: true }), same({ heat: false })]).toEqual([false, true]);
   expect(same({ hidden: [A, B] })).toBe(false);
   expect(same({ collapsed: [B] })).toBe(false);
   expect(same({ curve: { ...shows().curve!, personas: ['lea', 'karim'] } })).toBe(false);

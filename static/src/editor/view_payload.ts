@@ -20,6 +20,8 @@ export interface Shows {
     gap: boolean;
     marks: boolean;
   } | null;
+  /** Whether assumptions are marked; a view kept before that was says nothing. */
+  heat?: boolean;
   /** Where the canvas stands: percent, and what is at its upper left corner. */
   at: { zoom: number; stage: Id | null; lane: Id | null } | null;
 }
@@ -64,6 +66,7 @@ function spelled(shows: Shows, known: Known): string {
     shows.hide && shows.filter.length > 0,
     some(shows.hidden, known.lanes),
     some(shows.collapsed, known.lanes),
+    Boolean(shows.heat),
     curve && [
       some(curve.personas, known.personas),
       curve.all,

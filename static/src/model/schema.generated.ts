@@ -1819,11 +1819,11 @@ export const SCHEMA = {
    "touchpoint"
   ],
   "place": [
+   "stage",
    "pos"
   ],
   "fixed": [
    "definition",
-   "stage",
    "touchpoint"
   ],
   "one_of": [

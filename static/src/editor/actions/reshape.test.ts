@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Bench, blankMap, ID } from '../../clipboard/testing/bench';
 import { canonicalJson } from '../../model/document';
 import { endFields } from '../../model/derive/joins';
+import { compareRows } from '../../model/pos';
 import { SECTIONS } from '../../model/schema';
 import type { DocumentJson, Id } from '../../model/types';
 import { row } from '../../sync/testing/fake_map';
@@ -74,8 +75,12 @@ function rowsOf(bench: Bench): string {
 }
 
 /** Do a plan, look, undo: the map is what it was, ids and all. */
-function tried(plan: (bench: Bench) => Plan, look: (bench: Bench, stage: Id) => void): void {
-  const bench = new Bench(full());
+function tried(
+  plan: (bench: Bench) => Plan,
+  look: (bench: Bench, stage: Id) => void,
+  map = full(),
+): void {
+  const bench = new Bench(map);
   const before = rowsOf(bench);
   const made = plan(bench);
   if (made.refused) throw new Error(made.refused);
@@ -158,12 +163,32 @@ describe('a merge', () => {
       },
     ));
 
+  it('brings the KPIs of both together, and says which one both had', () => {
+    const map = full();
+    const kpi = (n: number, stage: Id, definition: number, pos: string) =>
+      row('stage_kpi', uid(n), { stage, definition: uid(definition), pos });
+    map.stage_kpis.push(kpi(302, S1, 98, 'a1'), kpi(303, S1, 97, 'a2'), kpi(304, S2, 99, 'a3'));
+    expect(mergeStages(new Bench(map).doc, S1)).toMatchObject({ twice: [{ id: KPI }] });
+    tried(
+      ({ doc }) => mergeStages(doc, S1),
+      (bench, stage) => {
+        expect(stage).toBe(S1);
+        const kept = [...bench.doc.stage_kpis.values()].filter((one) => one.stage === S1);
+        expect(kept.sort(compareRows).map(({ id }) => id)).toEqual([uid(302), uid(303), uid(304)]);
+      },
+      map,
+    );
+  });
+
   it('is refused where something would be lost', () => {
     const last = new Bench(full());
     expect(mergeStages(last.doc, ID.stages[5]!).refused).toBe('last');
     const map = full();
-    map.stage_kpis.push(row('stage_kpi', uid(302), { stage: S1, definition: uid(97), pos: 'a0' }));
-    expect(mergeStages(new Bench(map).doc, S1).refused).toBe('kpis');
+    for (let n = 0; n < 12; n++)
+      map.stage_kpis.push(
+        row('stage_kpi', uid(310 + n), { stage: S1, definition: uid(330 + n), pos: `a${n + 10}` }),
+      );
+    expect(mergeStages(new Bench(map).doc, S1)).toMatchObject({ refused: 'kpis', n: 12 });
     const locked = full();
     locked.lanes = locked.lanes.map((lane) => ({ ...lane, locked: true }));
     expect(mergeStages(new Bench(locked).doc, S1).refused).toBe('locked');

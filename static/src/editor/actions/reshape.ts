@@ -4,7 +4,7 @@
  */
 import { uuid7 } from '../../model/ids';
 import { compareRows } from '../../model/pos';
-import type { Fields, Id, MapDocument, Op, Stage, Step, Thing } from '../../model/types';
+import type { Fields, Id, MapDocument, Op, Stage, StageKpi, Step, Thing } from '../../model/types';
 import { placedThings } from '../derived';
 import * as ops from '../ops';
 
@@ -20,8 +20,12 @@ export type Plan =
       ops: Op[];
       /** The stage that is there in the end. */
       stage: Id;
+      /** KPIs that were on both stages of a merge: what is kept is that of the one that stays. */
+      twice?: StageKpi[];
     };
 
+/** What a stage holds; the server refuses more (`journeymap/kpis/models.py`). */
+const KPIS_MAX = 12;
 const NAME = 80;
 const GOAL = 300;
 const DESCRIPTION = 2_000;
@@ -170,19 +174,32 @@ function mergedFields(first: Stage, second: Stage): Fields | null {
   };
 }
 
+/** The KPIs of a stage, in their order. */
+function kpisOn(doc: MapDocument, stage: Id): StageKpi[] {
+  return [...doc.stage_kpis.values()].filter((kpi) => kpi.stage === stage).sort(compareRows);
+}
+
+/** Whether two KPIs measure the same for the same people: one stage holds only one of them. */
+function sameKpi(a: StageKpi, b: StageKpi): boolean {
+  return a.definition === b.definition && a.persona === b.persona && a.segment === b.segment;
+}
+
 /**
  * A stage and the next one become one. Columns stay columns: what stood on a stage itself stands on a
- * step of its name. KPIs cannot move, so the stage that has them is the one that stays.
+ * step of its name. KPIs move along with all they measured; one that both stages have is kept once.
  */
 export function mergeStages(doc: MapDocument, id: Id): Plan {
   const first = doc.stages.get(id);
   const second = first && nextStage(doc, id);
   if (!first || !second) return { refused: 'last' };
-  const measured = (stage: Id): boolean =>
-    [...doc.stage_kpis.values()].some((kpi) => kpi.stage === stage);
-  if (measured(first.id) && measured(second.id)) return { refused: 'kpis' };
   if (lockedOn(doc, [first.id, second.id])) return { refused: 'locked' };
-  const stays = measured(second.id) ? second : first;
+  const [mine, theirs] = [kpisOn(doc, first.id), kpisOn(doc, second.id)];
+  // Who may not manage KPIs merges as well, where none has to move.
+  const stays = theirs.length && !mine.length ? second : first;
+  const [twice, coming] = [true, false].map((both) =>
+    (mine.length ? theirs : []).filter((kpi) => mine.some((one) => sameKpi(one, kpi)) === both),
+  ) as [StageKpi[], StageKpi[]];
+  if (mine.length + coming.length > KPIS_MAX) return { refused: 'kpis', n: KPIS_MAX };
   const fields = mergedFields(first, second);
   if (!fields) return { refused: 'long' };
 
@@ -205,9 +222,20 @@ export function mergeStages(doc: MapDocument, id: Id): Plan {
     }
   }
   if (count > ops.STRUCTURE_MAX) return { refused: 'steps' };
+  let last = mine.at(-1)?.id ?? null;
+  for (const { id: kpi } of coming) {
+    batch.push({
+      entity: 'stage_kpi',
+      type: 'move',
+      id: kpi,
+      fields: { stage: stays.id, after: last },
+    });
+    last = kpi;
+  }
   batch.push(ops.set('stage', stays.id, { ...fields, collapsed: false }));
   batch.push(ops.remove('stage', (stays === first ? second : first).id));
-  return planned(batch, stays.id);
+  const plan = planned(batch, stays.id);
+  return plan.refused || !twice.length ? plan : { ...plan, twice };
 }
 
 /** A step leaves its stage and is one itself: before it when it was the first of several, else after. */

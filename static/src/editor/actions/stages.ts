@@ -3,7 +3,7 @@ import { copyStage, type Source } from '../../clipboard/clip';
 import { clipOps, type Target } from '../../clipboard/clip_ops';
 import { sourceOf, targetOf } from '../../clipboard/ground';
 import { fmt, loadWords, t } from '../../i18n';
-import type { Id } from '../../model/types';
+import type { Id, StageKpi } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
 import { placeKey } from '../focus';
@@ -42,7 +42,7 @@ async function carryOut(
   await loadWords('joins');
   if (!editor.canEdit) return false;
   if (plan.refused) {
-    const n = plan.refused === 'many' ? (plan.n ?? 0) : ops.STRUCTURE_MAX;
+    const n = plan.n ?? ops.STRUCTURE_MAX;
     toast(t(`joins.why.${plan.refused}`, { n, max: fmt().number(BATCH_MAX) }), { tone: 'bad' });
     return false;
   }
@@ -83,8 +83,15 @@ export async function split(editor: Editor, step: Id): Promise<void> {
 export async function merge(editor: Editor, id: Id): Promise<void> {
   const { doc } = editor.store;
   const [first, second] = [doc.stages.get(id)?.name ?? '', nextStage(doc, id)?.name ?? ''];
-  await carryOut(editor, 'stage.merge', mergeStages(doc, id), () =>
-    t('joins.merged', { first, second }),
+  const plan = mergeStages(doc, id);
+  const nameOf = ({ id, label_override }: StageKpi): string =>
+    label_override || editor.store.kpis.get(id)?.definition.name || t('editor.kpi.unnamed');
+  const twice = (plan.refused ? undefined : plan.twice) ?? [];
+  const both = twice.map((kpi) => nameOf(kpi)).join(', ');
+  await carryOut(editor, 'stage.merge', plan, () =>
+    both
+      ? t('joins.mergedTwice', { first, second, n: twice.length, both })
+      : t('joins.merged', { first, second }),
   );
 }
 
