@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -110,17 +111,16 @@ def with_workspaces(request: HttpRequest, user: User, *, wanted: str = "") -> Js
     }
 
 
-def remember_workspace(response: HttpResponse, data: Json) -> None:
-    """Have the browser come back to the workspace that a page of `with_workspaces` is about."""
-    if data["workspace"] is not None:
-        response.set_cookie(
-            _WORKSPACE_COOKIE,
-            data["workspace"]["id"],
-            max_age=_YEAR_S,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+def remember_workspace(response: HttpResponse, workspace_id: uuid.UUID | str) -> None:
+    """Have the browser come back to the workspace a page is about, or the one of an open map."""
+    response.set_cookie(
+        _WORKSPACE_COOKIE,
+        str(workspace_id),
+        max_age=_YEAR_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: Access) -> Json:
@@ -136,6 +136,8 @@ def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: 
         "actor": actor.public(),
         "workspace": _short(journey_map.workspace) | {"role": access.role},
         "share": actor.kind == "guest",
+        # The way back from a map leads to where it stands, whichever workspace was shown before.
+        "urls": URLS if actor.kind == "guest" else {**URLS, "dashboard": _shelf(journey_map)},
         # Hints are for members, on the sample.
         "hints_seen": user.hints_seen if (user := _hinted(request, actor, journey_map)) else None,
         "can_share": access.may(Capability.MANAGE_LINKS),
@@ -145,6 +147,14 @@ def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: 
         # The saved view the address asks for, so that the page is drawn as it will stand.
         "saved_view": _saved_view(request, actor, journey_map, access),
     }
+
+
+def _shelf(journey_map: JourneyMap) -> str:
+    """The dashboard of the map's workspace, at the map's folder if it lies in one."""
+    place = {"workspace": str(journey_map.workspace_id)}
+    if journey_map.folder_id is not None:
+        place["folder"] = str(journey_map.folder_id)
+    return f"{URLS['dashboard']}?{urlencode(place)}"
 
 
 def _hinted(request: HttpRequest, actor: Actor, journey_map: JourneyMap) -> User | None:

@@ -22,7 +22,7 @@ from journeymap.pages import page_data
 from journeymap.sharing import guests
 from journeymap.workspaces.actor import Actor, Capability
 from journeymap.workspaces.models import User
-from journeymap.workspaces.signin import consume_signin_link
+from journeymap.workspaces.signin import consume_signin_link, has_used
 from personas.models import Persona
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -38,7 +38,8 @@ def _workspace_page(name: str) -> Callable[[HttpRequest], HttpResponseBase]:
             return redirect_to_login(request.get_full_path())
         data = page_data.with_workspaces(request, user)
         response = _page(request, name, data)
-        page_data.remember_workspace(response, data)
+        if data["workspace"] is not None:
+            page_data.remember_workspace(response, data["workspace"]["id"])
         return response
 
     return view
@@ -91,6 +92,8 @@ def editor(request: HttpRequest, map_id: uuid.UUID, map_slug: str = "") -> HttpR
     actor, journey_map, access = found
     response = _page(request, "editor", page_data.editor(request, actor, journey_map, access))
     response["Cache-Control"] = "no-store"
+    if actor.kind == "member":
+        page_data.remember_workspace(response, journey_map.workspace_id)
     return response
 
 
@@ -111,8 +114,12 @@ def signin_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a single-use link: GET shows a button, POST consumes.
 
     So a mail scanner that follows links signs nobody in. The very first sign-in lands on the
-    sample map, where there is something to see.
+    sample map, where there is something to see. Who comes back to the link they signed in by, with
+    the browser's Back or by a second click, is sent on.
     """
+    present = page_data.member(request)
+    if present is not None and has_used(present, token):
+        return _private(redirect("/"))
     if request.method != "POST":
         return _private(render(request, "signin_link.html", {"failed": False}))
     try:

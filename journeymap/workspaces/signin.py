@@ -27,6 +27,12 @@ def create_signin_link(email: str) -> str:
     return f"/signin/{secret}/"
 
 
+def has_used(user: User, secret: str) -> bool:
+    """Tell whether this user has signed in by that link already: then it is a way home to them."""
+    used = SigninLink.objects.filter(user=user, token_hash=hash_secret(secret))
+    return used.filter(used_at__isnull=False).exists()
+
+
 @transaction.atomic
 def consume_signin_link(secret: str) -> User:
     """Return the user a link signs in, once. Raises NotFound when used, expired or unknown."""

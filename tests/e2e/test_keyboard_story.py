@@ -85,15 +85,12 @@ def create_map(page: Page, hands: Keyboard, words: dict[str, str], title: str) -
     hands.tab_to(words["new"])
     page.keyboard.press("Enter")
     page.wait_for_url("**/maps/new*")
-    page.wait_for_selector("main form input[name=title]")
+    expect(page.get_by_role("textbox", name=words["title"])).to_be_focused()
     page.wait_for_load_state("networkidle")
-    hands.tab_to(words["title"])
     hands.write(title)
     while not page.evaluate("document.activeElement.name === 'template'"):
         hands.press("Tab")
-    while not re.search(words["blank"], hands.name()):
-        hands.press("ArrowUp")
-    hands.press("Space")
+    assert re.search(words["blank"], hands.name())
     hands.tab_to(words["create"])
     page.keyboard.press("Enter")
     page.wait_for_url("**/m/*/**")

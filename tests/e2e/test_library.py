@@ -18,6 +18,9 @@ def own_dashboard(page: Page, server: LiveServer) -> str:
 
 
 def test_a_search_finds_a_card_and_opens_the_map_at_it(page: Page, server: LiveServer) -> None:
+    # Search is offered where there is something to look for.
+    for number in range(4):
+        new_map(page, f"A near journey {number}")
     map_id = new_map(page, "A far journey")
     doc = document(page, map_id)
     lane = next(row["id"] for row in doc["lanes"] if row["kind"] == "actions")

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from journeymap.core import clock
 from journeymap.library.sample import load_sample
+from journeymap.maps.models import Folder
 from journeymap.workspaces.models import Membership, User
 from journeymap.workspaces.signin import create_signin_link
 from tests.support.factories import (
@@ -83,6 +84,27 @@ def test_the_editor_opens_for_members_and_guests_with_their_role() -> None:
     assert secret not in json.dumps(data)
 
 
+def test_the_way_back_from_a_map_leads_to_its_own_workspace_and_folder() -> None:
+    user = make_user()
+    own, other = make_workspace(user, name="Own"), make_workspace(user, name="Other")
+    made = make_map(other, stages=0, lanes=())
+    folder = Folder.objects.create(workspace=other, name="Shop")
+    client = client_for(user)
+    assert _data(client.get(f"/?workspace={own.pk}"))["workspace"]["name"] == "Own"
+    back = _data(client.get(f"/m/{made.id}"))["urls"]["dashboard"]
+    assert back == f"/?workspace={other.pk}"
+    # The browser's own Back may lead to an address that names no workspace.
+    assert _data(client.get("/"))["workspace"]["name"] == "Other"
+    made.map.folder = folder
+    made.map.save()
+    back = _data(client.get(f"/m/{made.id}"))["urls"]["dashboard"]
+    assert back == f"/?workspace={other.pk}&folder={folder.pk}"
+    guest = guest_client(made, make_guest(made)[1])
+    seen = guest.get(f"/m/{made.id}")
+    assert "jm_workspace" not in seen.cookies
+    assert _data(seen)["urls"]["dashboard"] == "/"
+
+
 def actor_of_guest(guest: Any) -> dict[str, str]:
     return {"kind": "guest", "id": str(guest.pk), "name": "Léa"}
 
@@ -122,9 +144,13 @@ def test_a_sign_in_link_works_once_by_post_and_shows_the_sample_first() -> None:
     assert first.status_code == 302
     assert first["Location"].startswith(f"/m/{sample.pk}/")
     assert client.get("/").status_code == 200
+    # Going back to it, or sending it twice, leads home those whom it has signed in.
+    for back in (client.get(path), client.post(path)):
+        assert (back.status_code, back["Location"]) == (302, "/")
     again = client_for()
     assert again.post(path).status_code == 404
     assert again.get("/").status_code == 302
+    assert client_for(make_user()).get(path).status_code == 200
     assert client_for().post(create_signin_link(user.email))["Location"] == "/"
     late = create_signin_link(user.email)
     with clock.frozen(clock.now() + timedelta(minutes=11)):

@@ -1,6 +1,18 @@
 /** Where the cursor stands when a map is opened by an address with a place in it. */
+import { tick } from 'svelte';
 import type { Editor } from './editor.svelte';
 import { placeKey, placeOfHash } from './focus';
+
+/** A map just begun: its name is chosen, to be typed over. Tells whether the address asked for that. */
+export function nameFirst(): boolean {
+  const field = document.querySelector<HTMLInputElement>('header .title input');
+  if (location.hash !== '#name' || !field) return false;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  field.focus();
+  // The name comes into its field with the next change of the page, which would take the choice away.
+  void tick().then(() => field.select());
+  return true;
+}
 
 /** The key of the place an address names, as it stands now; null when there is none, or none any more. */
 export function landing(editor: Editor, hash: string): string | null {

@@ -15,6 +15,7 @@ import {
   viewParams,
   viewSearch,
 } from './dashboard/view';
+import { plainOf, worthSearching, worthwhile } from './dashboard/worth';
 import NewMap from './newmap/NewMap.svelte';
 import Shared from './shared/Shared.svelte';
 import { sqlConfig, sqlDraft } from './sources/sql';
@@ -139,11 +140,39 @@ describe('the dashboard', () => {
     render(Dashboard);
     await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     const template = await screen.findByRole('link', { name: /Start from a template/ });
-    expect(template).toHaveAttribute('href', '/maps/new');
-    expect(screen.getByRole('link', { name: /Start blank/ })).toHaveAttribute(
-      'href',
-      '/maps/new?template=blank',
+    expect(template).toHaveAttribute('href', '/maps/new?template=first');
+    // Blank is one step: the map is made at once, in the language of the screen.
+    const post = vi.spyOn(api, 'post').mockRejectedValue(new ApiProblem(409, { detail: 'Full.' }));
+    await userEvent.click(screen.getByRole('button', { name: /Start blank/ }));
+    const blank = { workspace: 'w1', title: 'Untitled map', language: 'en' };
+    expect(post).toHaveBeenCalledWith('maps', blank);
+    expect(await screen.findByText('Full.')).toBeVisible();
+  });
+
+  it('shows the tools that can narrow something, and no others', () => {
+    const rows = [row('m1', 'A'), row('m2', 'B')];
+    const at = { folder: null, archived: false, above: 0 };
+    const view = parseView('');
+    const few = plainOf({ results: rows, next: null }, [], at);
+    expect([worthSearching(few, view), ...worthwhile(few, view, today)]).toEqual([false]);
+    // What is archived, or chosen in the address, must be reached even so.
+    const hidden = plainOf({ results: rows, next: null }, [], { ...at, archived: true });
+    expect([...worthwhile(hidden, view, today)]).toEqual(['status']);
+    expect([...worthwhile(few, parseView('?owner=u1'), today)]).toContain('owner');
+    const many = ['a', 'b', 'c', 'd', 'e'].map((id) => row(id, id));
+    const future = plainOf(
+      { results: [...many, { ...row('f', 'F'), state: 'future' }], next: null },
+      [],
+      at,
     );
+    expect([worthSearching(future, view), ...worthwhile(future, view, today)]).toEqual([
+      true,
+      'state',
+    ]);
+    // What is not all here may differ in anything.
+    const folder = { id: 'f1', name: 'Shop', parent: null, maps: 4 };
+    const folded = plainOf({ results: rows, next: null }, [folder], at);
+    expect(worthwhile(folded, view, today).size).toBe(7);
   });
 });
 
@@ -172,17 +201,20 @@ describe('a new map', () => {
     const post = vi.spyOn(api, 'post');
     render(NewMap);
     await screen.findByRole('radio', { name: /AIDA/ });
-    await userEvent.click(screen.getByRole('button', { name: 'Create the map' }));
+    // The first thing one types is the name, and Enter is enough.
+    expect(screen.getByLabelText('The journey in a few words')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
     expect(screen.getByLabelText('The journey in a few words')).toHaveFocus();
     expect(screen.getByLabelText('The journey in a few words')).toBeInvalid();
     expect(post).not.toHaveBeenCalled();
   });
 
-  it('sends the three answers, a blank map without template', async () => {
+  it('sends the answers, a blank map without template', async () => {
     // The refusal keeps the page where it is: jsdom cannot go to another.
     const post = vi.spyOn(api, 'post').mockRejectedValue(new ApiProblem(409, { detail: 'Full.' }));
     render(NewMap);
-    await userEvent.click(await screen.findByRole('radio', { name: /Karim/ }));
+    await userEvent.click(await screen.findByRole('radio', { name: /Karim/, hidden: true }));
+    await userEvent.click(screen.getByRole('radio', { name: /AIDA/ }));
     await userEvent.type(screen.getByLabelText('The journey in a few words'), ' Buy a gift ');
     await userEvent.click(screen.getByRole('button', { name: 'Create the map' }));
     const answers = { workspace: 'w1', title: 'Buy a gift', language: 'en', personas: ['p1'] };

@@ -5,6 +5,7 @@ import { toast } from '../../ui/toasts.svelte';
 import { problemText } from '../problems';
 import * as maps from './maps';
 import type { FolderRow, Found, MapRow } from './maps';
+import { plainOf, type Plain } from './worth';
 import { isNarrowed, parseView, viewSearch, type View } from './view';
 
 export type Asked =
@@ -26,7 +27,10 @@ export class Library {
   loading = $state(false);
   selected = $state.raw<readonly string[]>([]);
   asked = $state.raw<Asked | null>(null);
+  /** What stands here when nothing narrows it; null as long as that was not seen. */
+  plain = $state.raw<Plain | null>(null);
   private turn = 0;
+  private above = 0;
 
   readonly line = $derived.by(() => maps.lineOf(this.folders, this.view.folder));
   /** Folders that stand where one is; none while filters look everywhere. */
@@ -45,12 +49,19 @@ export class Library {
     this.failure = '';
     this.loading = true;
     try {
-      const [page, folders, found] = await Promise.all([
+      const { folder, q } = this.view;
+      const plain = !isNarrowed(this.view) && !q;
+      const [page, folders, found, archived] = await Promise.all([
         maps.listMaps(this.view),
         maps.listFolders(),
-        this.view.q.trim() ? maps.searchMaps(this.view.q.trim()) : null,
+        q.trim() ? maps.searchMaps(q.trim()) : null,
+        plain && maps.anyArchived(),
       ]);
       if (turn !== this.turn) return;
+      if (plain) {
+        this.plain = plainOf(page, folders, { folder, archived, above: this.above });
+        if (!folder) this.above = page.results.length;
+      }
       this.rows = page.results;
       this.next = page.next;
       this.folders = folders;

@@ -60,6 +60,12 @@ const PAGE = 60;
 export const listMaps = (view: View): Promise<Page<MapRow>> =>
   api.get<Page<MapRow>>('maps', { workspace: workspaceId(), limit: PAGE, ...viewParams(view) });
 
+/** Whether the workspace has archived maps, which no list shows unless asked. */
+export const anyArchived = (): Promise<boolean> =>
+  api
+    .get<Page<MapRow>>('maps', { workspace: workspaceId(), status: 'archived', limit: 1 })
+    .then((page) => page.results.length > 0);
+
 /** The page after it. */
 export const moreMaps = (next: string): Promise<Page<MapRow>> => api.get<Page<MapRow>>(next);
 

@@ -30,7 +30,8 @@ const TEXTS = [
   'sort',
   'layout',
 ] as const;
-const FILTERS = ['kind', 'state', 'status', 'persona', 'owner', 'review', 'health'] as const;
+/** The filters, in the order of their reading. */
+export const FILTERS = ['kind', 'state', 'status', 'persona', 'owner', 'review', 'health'] as const;
 export type FilterName = (typeof FILTERS)[number];
 const ACTIVE = 'draft,in_review,published';
 const DAY_MS = 86_400_000;

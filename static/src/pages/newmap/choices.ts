@@ -1,6 +1,7 @@
 /** What the new-map page offers and sends. */
 import { api } from '../../api/client';
-import type { Lang } from '../../i18n';
+import { language, t, type Lang } from '../../i18n';
+import { mapPath } from '../../ui/page_data';
 import { workspaceId } from '../session';
 
 export { listTemplates, type TemplateRow } from '../templates/templates';
@@ -32,6 +33,18 @@ export async function createPersona(name: string, role: string): Promise<Persona
     name: name.trim(),
     role_title: role.trim(),
   });
+}
+
+/** Make a blank map at once and go to it; its name is chosen there, to be typed over. */
+export async function startBlank(): Promise<void> {
+  const made = await createMap({
+    title: t('newmap.untitled'),
+    scenario: '',
+    language: language(),
+    template: '',
+    persona: null,
+  });
+  location.assign(`${mapPath(made)}#name`);
 }
 
 /** Make the map; gives what its address needs. */
