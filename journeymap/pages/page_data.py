@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from journeymap.maps import saved
 from journeymap.maps.models import JourneyMap
@@ -178,7 +179,8 @@ def _user(user: User) -> Json:
 
 
 def _workspace(membership: Membership) -> Json:
-    return {**_short(membership.workspace), "role": membership.role}
+    note = {"note": _("Sample, to play with")} if membership.workspace.is_sample else {}
+    return {**_short(membership.workspace), "role": membership.role, **note}
 
 
 def _short(workspace: Workspace) -> Json:

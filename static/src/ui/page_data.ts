@@ -9,6 +9,8 @@ export interface WorkspaceData {
   currency?: string;
   role?: string;
   sample?: boolean;
+  /** What kind of workspace it is, in words, where that is not plain. */
+  note?: string;
 }
 
 /** Pages with an entry in the rail. */
