@@ -142,11 +142,13 @@ describe('the dashboard', () => {
     const template = await screen.findByRole('link', { name: /Start from a template/ });
     expect(template).toHaveAttribute('href', '/maps/new?template=first');
     // Blank is one step: the map is made at once, in the language of the screen.
-    const post = vi.spyOn(api, 'post').mockRejectedValue(new ApiProblem(409, { detail: 'Full.' }));
+    const post = vi
+      .spyOn(api, 'post')
+      .mockRejectedValue(new ApiProblem(409, { detail: 'No room.' }));
     await userEvent.click(screen.getByRole('button', { name: /Start blank/ }));
     const blank = { workspace: 'w1', title: 'Untitled map', language: 'en' };
     expect(post).toHaveBeenCalledWith('maps', blank);
-    expect(await screen.findByText('Full.')).toBeVisible();
+    expect(await screen.findByText('No room.')).toBeVisible();
   });
 
   it('shows the tools that can narrow something, and no others', () => {
