@@ -22,14 +22,13 @@ import { CLOSE_ENDED, type PresenceState } from '../sync/frames';
 import { Outbox, type RejectedItem } from '../sync/outbox';
 import { History, opposite, type StoredHistory } from './history';
 import { OwnWrites } from './own_writes';
+import { MAX_OPS, plain, portions } from './portions';
 import type { SessionOptions, SyncState } from './session_events';
 import { dependsOn, restoring } from './tray';
 
 /** Rows that name something of the library. */
 const NAMED: ReadonlySet<string> = new Set(['stage_kpi', 'map_persona']);
 
-/** The server takes no larger batch. */
-const MAX_OPS = 1_000;
 const EDITORS: readonly Role[] = ['owner', 'admin', 'editor'];
 
 export class EditSession {
@@ -128,10 +127,19 @@ export class EditSession {
   }
 
   /** Do something: seen at once, sent when it can be, undone as one. Returns what was refused here. */
-  submit(label: string, ops: readonly Op[]): Refused | null {
-    return this.enqueue({ batch_id: uuid7(), ops: plain(ops), label }, (batch, done) =>
-      this.queue(batch, done),
-    );
+  submit(label: string, all: readonly Op[]): Refused | null {
+    const parts = portions(all);
+    // More than a batch holds: several, and one step of undo.
+    const sitting = parts.length > 1 ? uuid7() : null;
+    for (const ops of parts) {
+      const refused = this.enqueue({ batch_id: uuid7(), ops, label }, (batch, done) =>
+        this.queue(batch, done, sitting),
+      );
+      if (!refused) continue;
+      if (sitting) this.stepWithin(sitting, 'undo', false);
+      return refused;
+    }
+    return null;
   }
 
   /**
@@ -199,11 +207,10 @@ export class EditSession {
   ): Refused | null {
     const { host, environment } = this.options;
     const label = batch.label ?? '';
-    const refuse = (code: 'forbidden' | 'limit', detail: string): Refused => ({
+    const refuse = (code: 'forbidden' | 'limit', detail: string): Refused | null => ({
       refused: { code, detail },
     });
-    let refused: Refused | null = null;
-    if (!this.canEdit) refused = refuse('forbidden', 'This map is read-only for you.');
+    let refused = this.canEdit ? null : refuse('forbidden', 'This map is read-only for you.');
     if (!refused && this.outbox.isFull) {
       host.emit('full', { label });
       refused = refuse('limit', 'Too many unsaved changes.');
@@ -392,9 +399,4 @@ export class EditSession {
       this.options.storage.saveHistory(latest).catch(() => undefined);
     });
   }
-}
-
-/** Plain copies: callers may hand over reactive proxies, and keep changing what they handed over. */
-function plain(ops: readonly Op[]): Op[] {
-  return JSON.parse(JSON.stringify(ops)) as Op[];
 }

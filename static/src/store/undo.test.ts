@@ -263,3 +263,34 @@ test('of what others replaced since, an undo brings nothing back', async () => {
   expect(card(marc).title).toBe('Calls them');
   expect(ines.events('skipped')).toMatchObject([{ fields: [{ id: IDS.c1, field: 'title' }] }]);
 });
+
+test('a gesture larger than a batch goes as several, and is one step back and one forth', async () => {
+  const ids = Array.from({ length: 1_001 }, () => uuid7());
+  const there = (tab: Tab): number =>
+    ids.filter((id) => tab.session.replica.view.get('evidence', id)).length;
+  const create = (id: string): Op => ({
+    entity: 'evidence',
+    type: 'create',
+    id,
+    fields: { kind: 'interview', title: 'Many' },
+  });
+
+  expect(ines.session.submit('paste', ids.map(create))).toBeNull();
+  expect([there(ines), ines.session.history.depth]).toEqual([1_001, 2]);
+  await world.run(5_000);
+  expect(there(marc)).toBe(1_001);
+
+  ines.session.undo();
+  await world.run(5_000);
+  expect([there(ines), there(marc)]).toEqual([0, 0]);
+  ines.session.redo();
+  await world.run(5_000);
+  expect([there(ines), there(marc)]).toEqual([1_001, 1_001]);
+
+  // Refused in one portion, nothing of the others stays.
+  const gone = set({ title: 'Nowhere' }, uuid7());
+  const more = Array.from({ length: 1_000 }, () => create(uuid7()));
+  const before = canonicalRows(ines.session.replica.view);
+  expect(ines.session.submit('paste', [...more, gone])?.refused).toBeTruthy();
+  expect(canonicalRows(ines.session.replica.view)).toBe(before);
+});
