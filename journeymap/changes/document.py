@@ -5,6 +5,7 @@ serializers (twenty to thirty times the CPU, `stack.md` 6).
 """
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from journeymap.changes import entities, rows
@@ -64,19 +65,29 @@ def empty(map_id: uuid.UUID | str) -> dict[str, Any]:
     }
 
 
-def visible_ids(map_id: str) -> dict[str, set[str]]:
-    """Return the ids of the visible rows of a map, by section."""
-    return {s: {row.id for row in found} for s, found in _visible(map_id).items()}
+def appearing(
+    entity: Entity, row: Row, visible: Callable[[str, Row], bool]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return, by section, what is visible again now that `row` is: itself and what stands on it.
 
-
-def appeared(map_id: str, before: dict[str, set[str]]) -> dict[str, list[dict[str, Any]]]:
-    """Return, by section, the rows now visible that `before` (see `visible_ids`) lacks."""
-    fresh: dict[str, list[dict[str, Any]]] = {}
-    for section, found in _visible(map_id).items():
-        new = [row.json() for row in found if row.id not in before[section]]
-        if new:
-            fresh[section] = new
-    return fresh
+    Asks only for rows that refer to those found so far: a batch may restore a thousand rows, and
+    looking through the whole map for each would take longer than anybody waits.
+    """
+    back: dict[str, list[dict[str, Any]]] = {entity.section: [row.json()]}
+    ids = {entity.name: [row.id]}
+    for child in entities.in_order():
+        standing: dict[str, Row] = {}
+        for name in child.hiding:
+            kind = child.fields[name]
+            targets = ids.get(kind.entity, []) if isinstance(kind, Ref) else []
+            for marks, params in rows.in_slices(targets):
+                where = f'{rows.columns(child.model)[name]} IN ({marks}) AND "deleted_at" IS NULL'
+                standing.update((one.id, one) for one in rows.select(child, where, params))
+        found = [one for one in standing.values() if visible(child.name, one)]
+        if found:
+            ids[child.name] = [one.id for one in found]
+            back[child.section] = sorted((one.json() for one in found), key=sort_key)
+    return back
 
 
 def sort_key(row: dict[str, Any]) -> tuple[str, str]:

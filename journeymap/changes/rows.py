@@ -59,7 +59,7 @@ class Lookup:
         self.entity = entity
         self._asked = [
             (f'{_selecting(entity)} WHERE "id" IN ({marks})', params)
-            for marks, params in _in_slices(ids)
+            for marks, params in in_slices(ids)
         ]
         self._linking = _linking(entity, ids) if entity.links else []
 
@@ -102,7 +102,8 @@ def _parsed(entity: Entity, found: Rows) -> list[Row]:
     ]
 
 
-def _in_slices(ids: list[str]) -> Iterator[tuple[str, list[Any]]]:
+def in_slices(ids: list[str]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield placeholders with their values for `IN (…)`, as many at a time as databases bind."""
     vendor = statements.vendor()
     for start in range(0, len(ids), _SLICE):
         yield statements.marks([uid_to_db(i, vendor) for i in ids[start : start + _SLICE]])
@@ -111,7 +112,7 @@ def _in_slices(ids: list[str]) -> Iterator[tuple[str, list[Any]]]:
 def _linking(entity: Entity, ids: list[str]) -> list[Statement]:
     """Ask for all links of the rows: (number of the link, owner, target)."""
     asked: list[Statement] = []
-    for marks, params in _in_slices(ids):
+    for marks, params in in_slices(ids):
         parts = [
             f'SELECT {number}, "{link.owner_column}", "{link.target_column}"'
             f' FROM {table(link.model)} WHERE "{link.owner_column}" IN ({marks})'

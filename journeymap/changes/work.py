@@ -238,14 +238,13 @@ class Work:
         row = self._known(op)
         if not row.deleted or self._skips(op, row):
             return
-        before = None if entity.name == "map" else document.visible_ids(self.map_id)
         after = Row(row.id, self.revision, False, row.values)
         self._check_references(entity, after, list(entity.fields))
         self._rules(entity, "restore", None, after)
         self._mark(entity, row, deleted=False)
         effective: Json = {"entity": entity.name, "type": "restore", "id": op.id}
-        if before is not None:
-            effective["rows"] = document.appeared(self.map_id, before)
+        if entity.name != "map":
+            effective["rows"] = document.appearing(entity, after, self.visible)
         self._record(effective, {"entity": entity.name, "type": "delete", "id": op.id})
 
     # ---- shared steps ----------------------------------------------------------------------
