@@ -59,7 +59,7 @@ interface Context {
 }
 
 const nothing = (skipped: string[] = []): Effect => ({ effective: [], inverse: [], skipped });
-const refuse = (code: RefusalCode, detail: string, field?: string): Refused => ({
+export const refuse = (code: RefusalCode, detail: string, field?: string): Refused => ({
   refused: { code, detail, ...(field ? { field } : {}) },
 });
 

@@ -2,7 +2,7 @@
  * One person editing one map in one tab: replica, outbox, sync client, history and tray in one
  * piece, without a framework. `map_store.svelte.ts` is its reactive skin; the tests drive this.
  */
-import type { Refused } from '../model/apply_op';
+import { refuse, type Refused } from '../model/apply_op';
 import { uuid7 } from '../model/ids';
 import { Replica, type Done } from '../model/replica';
 import { sectionOf } from '../model/schema';
@@ -207,10 +207,8 @@ export class EditSession {
   ): Refused | null {
     const { host, environment } = this.options;
     const label = batch.label ?? '';
-    const refuse = (code: 'forbidden' | 'limit', detail: string): Refused | null => ({
-      refused: { code, detail },
-    });
-    let refused = this.canEdit ? null : refuse('forbidden', 'This map is read-only for you.');
+    let refused: Refused | null = null;
+    if (!this.canEdit) refused = refuse('forbidden', 'This map is read-only for you.');
     if (!refused && this.outbox.isFull) {
       host.emit('full', { label });
       refused = refuse('limit', 'Too many unsaved changes.');
