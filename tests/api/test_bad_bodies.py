@@ -2,9 +2,11 @@
 
 import copy
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.api.test_access_matrix import API, ask
 from tests.api.world import World, body_of, make_world, op_of, ops, path_of, query_of, routes
@@ -85,6 +87,14 @@ VALUES: tuple[Any, ...] = (
     {"en": 1},
 )
 OP_KEYS = ("entity", "type", "id", "fields", "expect")
+# PostgreSQL, the stricter of the two about what a column takes, sees every value in every field;
+# SQLite a third of them in each, another third in the next.
+_EVERY = 1 if connection.vendor == "postgresql" else 3
+
+
+def _some(entries: Sequence[Any], place: int, *, of: int) -> Sequence[Any]:
+    """Every entry in one of `of` neighbouring places; what refuses them is shared by all places."""
+    return entries[place % of :: of]
 
 
 @pytest.fixture
@@ -138,13 +148,13 @@ class Raw:
 def test_generic_bad_bodies_are_refused_by_every_route_that_reads_one(world: World) -> None:
     owner, wrong, refused = world.clients["owner"], [], 0
     assert len(BODIES) >= 40
-    for method, pattern in _api_routes("POST", "PATCH", "PUT"):
-        for raw, kind in BODIES:
+    for place, (method, pattern) in enumerate(_api_routes("POST", "PATCH", "PUT")):
+        for raw, kind in _some(BODIES, place, of=3):
             answer = ask(Raw(owner, kind), method, _url(world, method, pattern), raw)
             _judge(answer, f"{method} {pattern} {raw[:30]!r} {kind}", wrong)
             refused += answer.status_code in {400, 413, 415}
     assert not wrong, "\n".join(wrong[:30])
-    assert refused > 1_000
+    assert refused > 400
 
 
 def test_wrong_values_and_unknown_keys_in_every_route_are_never_our_fault(world: World) -> None:
@@ -153,7 +163,11 @@ def test_wrong_values_and_unknown_keys_in_every_route_are_never_our_fault(world:
         good = body_of(world, method, pattern)
         if not isinstance(good, dict) or "file" in good:
             continue
-        bad = [{**good, key: value} for key in good for value in VALUES]
+        bad = [
+            {**good, key: value}
+            for place, key in enumerate(good)
+            for value in _some(VALUES, len(pattern) + place, of=_EVERY)
+        ]
         for body in bad:
             answer = ask(owner, method, _url(world, method, pattern), body)
             _judge(answer, f"{method} {pattern} {json.dumps(body)[:90]}", wrong)
@@ -177,8 +191,8 @@ def test_wrong_values_in_every_op_are_never_our_fault(world: World) -> None:
             # What every op has in common; once an entity is enough for each shape of op.
             bad += VALUES
             bad += [{**good, key: value} for key in OP_KEYS for value in VALUES]
-        for key in good.get("fields", {}):
-            for value in VALUES:
+        for place, key in enumerate(good.get("fields", {})):
+            for value in _some(VALUES, len(name) + place, of=_EVERY):
                 one = copy.deepcopy(good)
                 one["fields"][key] = value
                 bad.append(one)

@@ -19,7 +19,7 @@ from tests.api.test_access_matrix import API, ask
 from tests.api.world import World, make_world, path_of, routes
 
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
-EXAMPLES = 7
+EXAMPLES = 4
 
 
 def test_the_committed_document_is_valid_and_up_to_date(tmp_path: Path) -> None:
