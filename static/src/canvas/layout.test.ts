@@ -3,6 +3,7 @@ import type { Lane, Stage, Step, Thing } from '../model/types';
 import {
   ADD_SLOT,
   buildLayout,
+  group,
   CELL_PAD,
   COLLAPSED_COLUMN,
   COLLAPSED_ROW,
@@ -44,13 +45,14 @@ const card = (id: string, place: Partial<Thing>): Placed => ({
   } as Thing,
 });
 
-function layout(more: Partial<LayoutInput> = {}, previous?: Layout): Layout {
+type Given = Partial<Omit<LayoutInput, 'things'>> & { things?: Placed[] };
+function layout({ things = [], ...more }: Given = {}, previous?: Layout): Layout {
   return buildLayout(
     {
       stages: [stage('s1'), stage('s2'), stage('s3')],
       stepsOf: (id) => (id === 's2' ? ([{ id: 'p1' }, { id: 'p2' }] as Step[]) : []),
       lanes: [lane('l1'), lane('l2', { kind: 'touchpoints' })],
-      things: [],
+      things: group(things),
       heightOf: () => 40,
       draft: null,
       kpisOf: () => 0,
@@ -168,6 +170,45 @@ describe('what is drawn', () => {
     expect(second.cells.get('l1|s1')).toBe(first.cells.get('l1|s1'));
     expect(second.cells.get('l1|s3')).not.toBe(first.cells.get('l1|s3'));
     expect(second.columns[0]).toBe(first.columns[0]);
+  });
+
+  it('stacks a lane again only for a change of its own', () => {
+    const asked: string[] = [];
+    const many = (lane: string, names: string[]): Placed[] =>
+      names.map((name) => card(name, { lane, stage: 's1' }));
+    const before = group([...many('l1', ['a', 'b']), ...many('l3', ['c', 'd'])]);
+    let state = 'as it was';
+    const make = (things: LayoutInput['things'], previous?: Layout): Layout => {
+      asked.length = 0;
+      return buildLayout(
+        {
+          stages: [stage('s1'), stage('s2')],
+          stepsOf: () => [],
+          lanes: [lane('l1'), lane('l3')],
+          things,
+          stateOf: (id) => (id === 'l1' ? state : ''),
+          heightOf: ({ thing }) => (asked.push(thing.id), thing.id === 'a2' ? 80 : 40),
+          draft: null,
+          kpisOf: () => 0,
+          canEdit: true,
+        },
+        previous,
+      );
+    };
+    const first = make(before);
+    expect(asked).toEqual(['a', 'b', 'c', 'd']);
+    const changed = new Map(before).set('l1', group(many('l1', ['a2', 'b'])).get('l1')!);
+    const second = make(changed, first);
+    expect(asked).toEqual(['a2', 'b']);
+    // What stands below it has moved down whole: its cells are the ones they were.
+    expect(second.rows[1]!.y).toBe(first.rows[1]!.y + 40);
+    expect(second.cells.get('l3|s1')).toBe(first.cells.get('l3|s1'));
+    expect(second.cellOf('d')).toBe(second.cells.get('l3|s1'));
+    expect(make(changed, second).cells.get('l1|s1')).toBe(second.cells.get('l1|s1'));
+    expect(asked).toEqual([]);
+    state = 'a draft in it';
+    make(changed, second);
+    expect(asked).toEqual(['a2', 'b']);
   });
 
   it('culls by cell with a margin and gives the old range back when nothing changed', () => {

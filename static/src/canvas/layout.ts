@@ -86,11 +86,19 @@ export interface Draft {
   h: number;
 }
 
+/** What stands in the cells: by lane, then by column, in order. Only where things stand. */
+export type ThingsByLane = ReadonlyMap<Id, ReadonlyMap<Id, readonly Placed[]>>;
+
 export interface LayoutInput {
   stages: readonly Stage[];
   stepsOf(stage: Id): readonly Step[];
   lanes: readonly Lane[];
-  things: Iterable<Placed>;
+  things: ThingsByLane;
+  /**
+   * Says with each value in how a lane's heights, draft and pulled card are: a lane of which this, the
+   * columns and the things are as they were is not stacked again. Without it every lane is.
+   */
+  stateOf?(lane: Id): string;
   heightOf(placed: Placed, width: number): number;
   draft: Draft | null;
   /** KPIs shown under a stage, for the height of the strip. */
@@ -112,6 +120,8 @@ export interface Layout {
   readonly hasSteps: boolean;
   readonly width: number;
   readonly height: number;
+  /** The lanes as they were stacked, for the next layout. */
+  readonly stacks: ReadonlyMap<Id, Stack>;
   columnOf(key: Id): Column | undefined;
   rowOf(lane: Id): GridRow | undefined;
   stageOf(id: Id): StageSpan | undefined;
@@ -146,19 +156,22 @@ export function accepts(kind: Lane['kind']): PlacedEntity | null {
   return ['emotion_curve', 'dramatic_arc', 'kpi', 'channels'].includes(kind) ? null : 'card';
 }
 
-function group(things: Iterable<Placed>): Map<string, Placed[]> {
-  const cells = new Map<string, Placed[]>();
+/** Things by lane and column, in order. */
+export function group(things: Iterable<Placed>): ThingsByLane {
+  const lanes = new Map<Id, Map<Id, Placed[]>>();
   for (const placed of things) {
     const { lane, stage, step } = placed.thing;
-    const key = cellKey(lane, (step ?? stage) as Id);
-    const list = cells.get(key);
+    const column = (step ?? stage) as Id;
+    let cells = lanes.get(lane);
+    if (!cells) lanes.set(lane, (cells = new Map()));
+    const list = cells.get(column);
     if (list) list.push(placed);
-    else cells.set(key, [placed]);
+    else cells.set(column, [placed]);
   }
-  for (const list of cells.values()) {
-    if (list.length > 1) list.sort((a, b) => compareRows(a.thing, b.thing));
-  }
-  return cells;
+  for (const cells of lanes.values())
+    for (const list of cells.values())
+      if (list.length > 1) list.sort((a, b) => compareRows(a.thing, b.thing));
+  return lanes;
 }
 
 /** The old object where all its values are the same: who holds it need not be drawn again. */
@@ -166,6 +179,15 @@ function kept<T extends object>(old: T | undefined, fresh: T): T {
   if (!old) return fresh;
   for (const name of Object.keys(fresh) as (keyof T)[]) if (old[name] !== fresh[name]) return fresh;
   return old;
+}
+
+/** The old list where every entry is the old one, so that what was made from it still holds. */
+function keptAll<T extends object>(
+  old: readonly T[] | undefined,
+  fresh: readonly T[],
+): readonly T[] {
+  const next = fresh.map((entry, at) => kept(old?.[at], entry));
+  return old?.length === next.length && next.every((entry, at) => entry === old[at]) ? old : next;
 }
 
 function buildColumns(
@@ -202,26 +224,41 @@ function buildColumns(
   return { columns, stages };
 }
 
-interface Stacked {
-  cells: Cell[];
-  height: number;
-  wide: { first: number; last: number }[];
+/** One lane stacked, and what it was stacked from. */
+export interface Stack {
+  readonly cells: ReadonlyMap<Id, Cell>;
+  readonly where: ReadonlyMap<Id, Cell>;
+  readonly height: number;
+  readonly wide: readonly { first: number; last: number }[];
+  readonly from: readonly unknown[];
 }
+
+const NOTHING: ReadonlyMap<Id, readonly Placed[]> = new Map();
 
 /** Stack one lane: a card that spans columns stands below whatever it would cover. */
 function stackLane(
   lane: Lane,
   columns: readonly Column[],
-  grouped: ReadonlyMap<string, Placed[]>,
   input: LayoutInput,
-): Stacked {
+  before: Stack | undefined,
+): Stack {
+  const things = input.things.get(lane.id) ?? NOTHING;
+  const from = [columns, things, input.stateOf?.(lane.id) ?? {}];
+  if (before && from.every((value, at) => value === before.from[at])) return before;
   const cursor = new Array<number>(columns.length).fill(CELL_PAD);
-  const cells: Cell[] = [];
-  const wide: Stacked['wide'] = [];
+  const cells = new Map<Id, Cell>();
+  const where = new Map<Id, Cell>();
+  const put = (fresh: Cell): void => {
+    const old = before?.cells.get(fresh.column);
+    const cell = kept(old, { ...fresh, items: keptAll(old?.items, fresh.items) });
+    cells.set(cell.column, cell);
+    for (const item of cell.items) where.set(item.id, cell);
+  };
+  const wide: { first: number; last: number }[] = [];
   let tallest = 0;
   for (const column of columns) {
     const key = cellKey(lane.id, column.key);
-    const list = grouped.get(key) ?? [];
+    const list = things.get(column.key) ?? [];
     const draft =
       input.draft && input.draft.lane === lane.id && input.draft.column === column.key
         ? input.draft
@@ -230,7 +267,7 @@ function stackLane(
       // A card of an earlier column lies over this one: what is added stands below it.
       const bottom = cursor[column.index]!;
       if (bottom > CELL_PAD)
-        cells.push({ key, lane: lane.id, column: column.key, items: [], draftY: null, bottom });
+        put({ key, lane: lane.id, column: column.key, items: [], draftY: null, bottom });
       continue;
     }
     const items: Item[] = [];
@@ -255,9 +292,9 @@ function stackLane(
     if (draft && draftY === null) openDraft();
     const bottom = cursor[column.index]!;
     tallest = Math.max(tallest, bottom);
-    cells.push({ key, lane: lane.id, column: column.key, items, draftY, bottom });
+    put({ key, lane: lane.id, column: column.key, items, draftY, bottom });
   }
-  return { cells, height: tallest, wide };
+  return { cells, where, height: tallest, wide, from };
 }
 
 function spanOf({ thing }: Placed, { resizing }: LayoutInput): number {
@@ -276,24 +313,7 @@ export function unitsFor(mode: RowMode, px: number): number {
   return Math.max(1, Math.min(HEIGHT_MAX, units));
 }
 
-function sameItems(a: Cell, b: Cell): boolean {
-  return (
-    a.draftY === b.draftY &&
-    a.bottom === b.bottom &&
-    a.items.length === b.items.length &&
-    a.items.every((item, at) => {
-      const other = b.items[at]!;
-      return item.id === other.id && item.y === other.y && item.h === other.h && item.w === other.w;
-    })
-  );
-}
-
-function heightOfRow(
-  lane: Lane,
-  mode: RowMode,
-  stacked: Stacked | null,
-  input: LayoutInput,
-): number {
+function heightOfRow(lane: Lane, mode: RowMode, stacked: Stack | null, input: LayoutInput): number {
   const { resizing } = input;
   const pulled = resizing && 'lane' in resizing && resizing.lane === lane.id;
   const units = Math.max(1, pulled ? resizing.height : lane.height);
@@ -314,56 +334,60 @@ function heightOfRow(
   return Math.max(floor, (stacked?.height ?? 0) + (input.canEdit ? ADD_SLOT : CELL_PAD));
 }
 
-/** Geometry of the whole map. Cells that did not change keep their identity, so they are not drawn anew. */
+/**
+ * Geometry of the whole map. Cells that did not change keep their identity, so they are not drawn anew;
+ * lanes that did not are not even looked at.
+ */
 export function buildLayout(input: LayoutInput, previous?: Layout | null): Layout {
-  const grouped = group(input.things);
   const used = new Set<Id>();
-  for (const list of grouped.values())
-    for (const { thing } of list) if (thing.stage) used.add(thing.stage);
+  for (const cells of input.things.values()) for (const column of cells.keys()) used.add(column);
   if (input.draft) used.add(input.draft.column);
-  const { columns, stages } = buildColumns(input, used);
+  const built = buildColumns(input, used);
+  const columns = keptAll(previous?.columns, built.columns);
+  const stages = keptAll(previous?.stages, built.stages);
   const rows: GridRow[] = [];
   const cells = new Map<string, Cell>();
-  const where = new Map<Id, Cell>();
+  const stacks = new Map<Id, Stack>();
   const wide: Layout['wide'][number][] = [];
   let y = 0;
   for (const lane of input.lanes) {
     if (lane.hidden) continue;
     const mode = modeOf(lane);
-    const stacked = mode === 'things' ? stackLane(lane, columns, grouped, input) : null;
-    for (const fresh of stacked?.cells ?? []) {
-      const old = previous?.cells.get(fresh.key);
-      const cell = old && sameItems(old, fresh) ? old : fresh;
-      cells.set(cell.key, cell);
-      for (const item of cell.items) where.set(item.id, cell);
+    const stack =
+      mode === 'things' ? stackLane(lane, columns, input, previous?.stacks.get(lane.id)) : null;
+    if (stack) {
+      stacks.set(lane.id, stack);
+      for (const cell of stack.cells.values()) cells.set(cell.key, cell);
+      for (const reach of stack.wide) wide.push({ row: rows.length, ...reach });
     }
-    for (const reach of stacked?.wide ?? []) wide.push({ row: rows.length, ...reach });
-    const h = heightOfRow(lane, mode, stacked, input);
+    const h = heightOfRow(lane, mode, stack, input);
     rows.push(kept(previous?.rows[rows.length], { lane, mode, index: rows.length, y, h }));
     y += h;
-  }
-  for (const list of [columns, stages] as { index: number }[][]) {
-    const before: readonly object[] =
-      (list === columns ? previous?.columns : previous?.stages) ?? [];
-    for (const [index, entry] of list.entries())
-      list[index] = kept(before[index] as typeof entry | undefined, entry);
   }
   const byColumn = new Map(columns.map((column) => [column.key, column]));
   const byLane = new Map(rows.map((row) => [row.lane.id, row]));
   const byStage = new Map(stages.map((stage) => [stage.id, stage]));
   const last = columns.at(-1);
+  const cellOf = (thing: Id): Cell | undefined => {
+    for (const { where } of stacks.values()) {
+      const cell = where.get(thing);
+      if (cell) return cell;
+    }
+    return undefined;
+  };
   return {
     columns,
     stages,
     rows,
     cells,
     wide,
+    stacks,
     hasSteps: columns.some((column) => column.step !== null),
     width: last ? last.x + last.w : 0,
     height: y,
     columnOf: (key) => byColumn.get(key),
     rowOf: (lane) => byLane.get(lane),
     stageOf: (id) => byStage.get(id),
-    cellOf: (thing) => where.get(thing),
+    cellOf,
   };
 }

@@ -3,7 +3,7 @@
  * measured once per word. A card that is drawn reports its true height once, which then stands
  * (`Heights.correct`); nothing is measured while the camera moves.
  */
-import type { Card } from '../model/types';
+import type { Card, Id } from '../model/types';
 import { isImage, ratioOf } from '../media/frame';
 import { LINE, type Placed } from './layout';
 
@@ -73,6 +73,7 @@ export function pictureHeight({ thing }: Placed, width: number): number {
 export class Heights {
   private readonly estimates = new Map<string, { signature: string; h: number }>();
   private readonly known = new Map<string, { signature: string; h: number }>();
+  private readonly revisions = new Map<Id, number>();
   /** Told when a drawn card turned out to be higher or lower than laid out. */
   onCorrection: () => void = () => {};
 
@@ -100,6 +101,11 @@ export class Heights {
     return h;
   }
 
+  /** Another number each time a card of the lane turned out to be higher or lower. */
+  revisionOf(lane: Id): number {
+    return this.revisions.get(lane) ?? 0;
+  }
+
   /** Whether it is known how high a card is with what it shows now. */
   knows(placed: Placed, width: number): boolean {
     return this.known.get(placed.thing.id)?.signature === Heights.signature(placed, width);
@@ -113,6 +119,9 @@ export class Heights {
     if (known?.signature === signature && Math.abs(known.h - h) < 1) return;
     const laid = this.heightOf(placed, width);
     this.known.set(id, { signature, h });
-    if (Math.abs(laid - h) >= 1) this.onCorrection();
+    if (Math.abs(laid - h) < 1) return;
+    const { lane } = placed.thing;
+    this.revisions.set(lane, this.revisionOf(lane) + 1);
+    this.onCorrection();
   }
 }

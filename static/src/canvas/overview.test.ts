@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Card, Lane, PainPoint, Stage, Thing } from '../model/types';
-import { buildLayout, type Layout } from './layout';
+import { buildLayout, group, type Layout } from './layout';
 import { drawOverview, feltAt, hitAt, tintOf, type OverviewInk, type Tint } from './overview';
 
 const thing = (id: string, stage: string, over = {}): Thing =>
@@ -12,7 +12,7 @@ function layoutOf(things: Thing[], stages = ['s1', 's2', 's3']): Layout {
       stages: stages.map((id) => ({ id, collapsed: false }) as Stage),
       stepsOf: () => [],
       lanes: [{ id: 'l1', kind: 'actions', height: 1, hidden: false } as unknown as Lane],
-      things: things.map((one) => ({ entity: 'card' as const, thing: one })),
+      things: group(things.map((one) => ({ entity: 'card' as const, thing: one }))),
       heightOf: () => 40,
       draft: null,
       kpisOf: () => 0,

@@ -4,7 +4,7 @@
  */
 import { tick, type Component } from 'svelte';
 import { Camera, OVERVIEW } from '../canvas/camera';
-import { buildLayout, KPI_CHIPS, LINE, type Draft, type Layout } from '../canvas/layout';
+import { buildLayout, group, KPI_CHIPS, LINE, type Draft, type Layout } from '../canvas/layout';
 import { Heights, wordMeasure } from '../canvas/measure';
 import { spreads, type Curve, type ReadingState } from '../model/derive/curves';
 import { waysByStart } from '../model/derive/joins';
@@ -27,6 +27,7 @@ import { Live } from './live.svelte';
 import { Selection } from './selection.svelte';
 import type { Filter } from './filter.svelte';
 import type { Find } from './find.svelte';
+import { laneStates } from './lane_state';
 import type { Linked } from './linked.svelte';
 import type { GridView } from './navigate';
 import { PeersView } from './peers_view.svelte';
@@ -131,9 +132,11 @@ export class Editor {
       editing?.kind === 'new'
         ? { lane: editing.lane, column: editing.column, after: editing.after, h: this.editHeight }
         : null;
-    const edited = editing?.kind === 'thing' ? editing.id : null;
+    const edited = editing?.kind === 'thing' ? { id: editing.id, h: this.editHeight } : null;
+    const { heights, resizing } = this;
+    const { doc } = this.store;
     // The outline holds each stage's own place.
-    const outline = this.viewMode === 'outline';
+    const lines = this.viewMode === 'outline';
     const unfolded = (row: Stage): Stage =>
       this.unfolds && row.collapsed ? { ...row, collapsed: false } : row;
     this.lastLayout = buildLayout(
@@ -141,16 +144,19 @@ export class Editor {
         stages: this.stages.map(unfolded),
         stepsOf: (stage) => this.steps.get(stage) ?? [],
         lanes: this.lanes.map((lane) => this.laneSeen(lane)),
-        things: this.filter?.shown(placedThings(this.store.doc)) ?? placedThings(this.store.doc),
-        ownColumn: () => outline,
+        things: this.filter?.hiding
+          ? group(this.filter.shown(placedThings(doc)))
+          : this.store.placed,
+        stateOf: laneStates({ doc, heights, lines, draft, edited, resizing }),
+        ownColumn: () => lines,
         heightOf: (placed, width) =>
-          outline
+          lines
             ? LINE
-            : placed.thing.id === edited
-              ? Math.max(this.editHeight, this.heights.heightOf(placed, width))
-              : this.heights.heightOf(placed, width),
+            : placed.thing.id === edited?.id
+              ? Math.max(edited.h, heights.heightOf(placed, width))
+              : heights.heightOf(placed, width),
         draft,
-        resizing: this.resizing,
+        resizing,
         kpisOf: (stage) => this.kpisOfStage.get(stage)?.length ?? 0,
         canEdit: this.canEdit,
       },

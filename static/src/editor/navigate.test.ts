@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildLayout, type Placed } from '../canvas/layout';
+import { buildLayout, group, type Placed } from '../canvas/layout';
 import type { Lane, Stage, Step, Thing } from '../model/types';
 import { parsePlace, placeKey } from './focus';
 import { step, type Direction, type GridView } from './navigate';
@@ -15,7 +15,7 @@ const layout = buildLayout({
   stages: ['s1', 's2', 's3'].map((id) => ({ id, name: id, collapsed: false }) as Stage),
   stepsOf: (id) => (id === 's2' ? ([{ id: 'p1' }, { id: 'p2' }] as Step[]) : []),
   lanes: [lane('l1', 'actions'), lane('l2', 'thoughts'), lane('k', 'kpi')],
-  things: [card('a', 'l1', 's1'), card('b', 'l1', 's1'), card('c', 'l2', 's1')],
+  things: group([card('a', 'l1', 's1'), card('b', 'l1', 's1'), card('c', 'l2', 's1')]),
   heightOf: () => 40,
   draft: null,
   kpisOf: () => 0,

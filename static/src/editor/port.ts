@@ -38,6 +38,7 @@ export type EditorStore = Pick<
   | 'on'
   | 'resume'
   | 'columns'
+  | 'placed'
   | 'stagesInOrder'
   | 'stepsOf'
   | 'lanesInOrder'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildLayout, type Placed } from '../canvas/layout';
+import { buildLayout, group, type Placed } from '../canvas/layout';
 import { row } from '../sync/testing/fake_map';
 import { marksOf, panBy, panTo, scaleOf, windowOn } from './minimap';
 
@@ -27,7 +27,7 @@ function layoutOf(stages: number, lanes: number, cards: number) {
     lanes: Array.from({ length: lanes }, (_, at) =>
       row('lane', uid(100 + at), { pos: `a${at}`, kind: 'actions' }),
     ),
-    things,
+    things: group(things),
     heightOf: () => 60,
     draft: null,
     kpisOf: () => 0,

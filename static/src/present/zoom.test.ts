@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { Camera } from '../canvas/camera';
-import { buildLayout } from '../canvas/layout';
+import { buildLayout, group } from '../canvas/layout';
 import { IDS, smallMap } from '../sync/testing/fake_map';
 import { boundsOf, zoomTo } from './zoom';
 
@@ -11,7 +11,7 @@ function layout() {
     stages: map.stages,
     stepsOf: (stage) => map.steps.filter((step) => step.stage === stage),
     lanes: map.lanes,
-    things: map.cards.map((thing) => ({ entity: 'card', thing })),
+    things: group(map.cards.map((thing) => ({ entity: 'card', thing }))),
     heightOf: () => 60,
     draft: null,
     kpisOf: () => 0,

@@ -5,6 +5,7 @@
  * a KPI) is an entry of a SvelteMap; scalars are `$state.raw`.
  */
 import { SvelteMap } from 'svelte/reactivity';
+import type { ThingsByLane } from '../canvas/layout';
 import { language } from '../i18n';
 import { acceptedBy, type Refused } from '../model/apply_op';
 import { closure } from '../model/closure';
@@ -208,6 +209,11 @@ export class MapStore {
 
   lanesInOrder(): Lane[] {
     return this.listed('lanes', '') as Lane[];
+  }
+
+  /** What stands in the cells, by lane and column: hears of all of it, and of nothing else. */
+  get placed(): ThingsByLane {
+    return this.rows.placed.byLane;
   }
 
   /** Stage or step columns in order. */

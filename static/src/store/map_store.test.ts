@@ -87,6 +87,39 @@ describe('asking', () => {
     expect(store.readingsOf(null)).toEqual([]);
   });
 
+  test('what stands in the cells, in order; a lane without a change is the same object', () => {
+    const ids = (lane: string, column: string) =>
+      store.placed
+        .get(lane)
+        ?.get(column)
+        ?.map(({ thing }) => thing.id);
+    const touchpoints = store.lanesInOrder()[2]!.id;
+    const before = store.placed;
+    expect(ids(IDS.l1, IDS.t1)).toEqual([IDS.c2]);
+    expect(ids(touchpoints, IDS.s2)).toEqual([TP]);
+    const to = { lane: IDS.l1, stage: null, step: IDS.t1 };
+    store.submit('move', [{ entity: 'card', type: 'move', id: IDS.c1, fields: to }]);
+    expect(ids(IDS.l1, IDS.t1)).toEqual([IDS.c2, IDS.c1]);
+    expect(store.placed.get(touchpoints)).toBe(before.get(touchpoints));
+    // Nobody's list is changed under them.
+    expect(before.get(IDS.l1)?.get(IDS.t1)).toHaveLength(1);
+    const moved = store.placed;
+    store.submit('feel', [
+      {
+        entity: 'emotion_reading',
+        type: 'set',
+        id: store.readingsOf(LEA)[0]!.id,
+        fields: { valence: -1 },
+      },
+    ]);
+    expect(store.placed).toBe(moved);
+    store.submit('gone', [{ entity: 'touchpoint', type: 'delete', id: TP }]);
+    expect(store.placed.has(touchpoints)).toBe(false);
+    store.undo();
+    expect(ids(touchpoints, IDS.s2)).toEqual([TP]);
+    expect(store.placed.get(IDS.l1)).toBe(moved.get(IDS.l1));
+  });
+
   test('a thing on a stage with steps has a column to be seen in', () => {
     store.submit('move', [
       {

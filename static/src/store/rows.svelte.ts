@@ -22,6 +22,7 @@ import type {
   SectionName,
   StageKpi,
 } from '../model/types';
+import { PlacedThings } from './placed.svelte';
 
 type ListSection = Exclude<SectionName, 'map'>;
 
@@ -56,6 +57,7 @@ export class ReactiveRows {
   ) as unknown as { [S in ListSection]: SvelteMap<Id, RowTypes[S]> };
   private readonly lists = new SvelteMap<string, readonly Id[]>();
   private header = $state.raw<RowTypes['map'] | null>(null);
+  readonly placed = new PlacedThings();
   readonly document: MapDocument;
 
   constructor() {
@@ -86,6 +88,7 @@ export class ReactiveRows {
         }
       }
       for (const [key, ids] of lists) this.sort(key, ids);
+      this.placed.settle();
     });
   }
 
@@ -102,6 +105,7 @@ export class ReactiveRows {
     const after = row ? listKey(section, row) : null;
     if (row) rows.set(id, row);
     else rows.delete(id);
+    this.placed.put(section, old, row);
     const list = (key: string): Set<Id> => {
       let ids = lists.get(key);
       if (!ids) lists.set(key, (ids = new Set(this.lists.get(key))));

@@ -1,5 +1,5 @@
 /** A map in memory that batches can really be applied to, seen as the editor sees it. */
-import { buildLayout, type Layout } from '../../canvas/layout';
+import { buildLayout, group, type Layout } from '../../canvas/layout';
 import { ordered, placedThings, stepsByStage } from '../../editor/derived';
 import type { Place } from '../../editor/focus';
 import { Replica } from '../../model/replica';
@@ -103,7 +103,7 @@ export class Bench {
       stages: ordered(doc.stages.values()),
       stepsOf: (stage) => steps.get(stage) ?? [],
       lanes: ordered(doc.lanes.values()),
-      things: placedThings(doc),
+      things: group(placedThings(doc)),
       heightOf: () => 40,
       draft: null,
       kpisOf: () => 0,
