@@ -191,4 +191,15 @@ describe('heights of cards', () => {
     expect(corrections).toBe(1);
     expect(heights.heightOf(placed('Other'), 224)).toBe(laid);
   });
+
+  it('leave room for the first two lines of what is written about a card', () => {
+    const heights = new Heights(measure);
+    const h = (body: string): number =>
+      heights.heightOf(
+        { entity: 'card', thing: { id: 'c', title: 'T', tags: [], body } } as never,
+        224,
+      );
+    const [bare, one, long] = [h(''), h('A line.'), h('Many words. '.repeat(80))];
+    expect([one - bare, long - one]).toEqual([18, 16]);
+  });
 });

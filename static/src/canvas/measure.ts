@@ -12,6 +12,11 @@ const SIDE = 26;
 const FRAME = 18;
 /** One line of chips: channel, severity, badges. */
 const META = 22;
+/** What a card shows of its body: two lines of smaller words, and the room above them. */
+const BODY_LINES = 2;
+const BODY_LINE = 16;
+const BODY_GAP = 2;
+const BODY_SHOWN = 160;
 
 export type MeasureText = (text: string) => number;
 
@@ -70,6 +75,11 @@ export function pictureHeight({ thing }: Placed, width: number): number {
   return isImage(thing) ? Math.round((width - 2) / ratioOf(thing)) : 0;
 }
 
+/** The first words of a card's body, which are all that its card shows of it. */
+export function bodyStart({ entity, thing }: Placed): string {
+  return entity === 'card' ? ((thing as Card).body ?? '').slice(0, BODY_SHOWN).trim() : '';
+}
+
 export class Heights {
   private readonly estimates = new Map<string, { signature: string; h: number }>();
   private readonly known = new Map<string, { signature: string; h: number }>();
@@ -81,7 +91,7 @@ export class Heights {
 
   static signature(placed: Placed, width: number): string {
     const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
-    return `${width}|${metaLines(placed)}|${pictureHeight(placed, width)}|${text}`;
+    return `${width}|${metaLines(placed)}|${pictureHeight(placed, width)}|${text}|${bodyStart(placed)}`;
   }
 
   heightOf(placed: Placed, width: number): number {
@@ -94,7 +104,10 @@ export class Heights {
     const text = 'name' in placed.thing ? placed.thing.name : placed.thing.title;
     const picture = pictureHeight(placed, width);
     const lines = picture && !text ? 0 : lineCount(text || ' ', width - SIDE, this.measure);
-    const rest = lines * LINE + metaLines(placed) * META;
+    const body = bodyStart(placed);
+    const below = body ? Math.min(BODY_LINES, lineCount(body, width - SIDE, this.measure)) : 0;
+    const rest =
+      lines * LINE + metaLines(placed) * META + (below ? below * BODY_LINE + BODY_GAP : 0);
     // Alone, a picture fills its card.
     const h = picture && !rest ? picture + 2 : FRAME + picture + rest;
     this.estimates.set(id, { signature, h });

@@ -6,8 +6,10 @@ import { leadsOf } from '../editor/leads';
 import { t } from '../i18n';
 import type { Card, PainPoint, Thing, Touchpoint } from '../model/types';
 import { isImage } from '../media/frame';
+import { readText } from '../text/marked.svelte';
 import { peerWords } from '../text/writers';
 import type { Placed } from './layout';
+import { bodyStart } from './measure';
 import { reviewOf } from './review';
 
 /** What kind of thing it is. */
@@ -40,6 +42,7 @@ export function describe(
   const channel = touchpoint ? editor.store.channels.get(touchpoint.channel) : undefined;
   return [
     kindWord(placed),
+    readText(bodyStart(placed)),
     isImage(placed.thing) && !placed.thing.decorative ? placed.thing.alt_text : null,
     channel?.name ?? touchpoint?.channel,
     touchpoint?.is_moment_of_truth ? t('editor.mot') : null,

@@ -63,7 +63,7 @@ export function kpiWords(editor: Editor, kpi: StageKpi): KpiWords {
     value: kpiValue(view.latest.value, view.definition, currency),
     health: view.health === 'no_data' ? null : t(`editor.kpi.health.${view.health}`),
     more: [
-      delta && `${delta.glyph} ${delta.text} ${t(`editor.kpi.${delta.verdict}`)}`,
+      delta && `${delta.glyph} ${delta.text} ${t(`editor.kpi.verdict.${delta.verdict}`)}`,
       target && t('editor.kpi.target', { value: target }),
     ].filter((text): text is string => Boolean(text)),
   };
