@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { startI18n } from '../i18n';
 import { curves, type Curve, type CurveRows } from '../model/derive/curves';
+import { fraction } from '../model/derive/fraction';
 import {
   coverageText,
   differenceText,
@@ -43,6 +44,7 @@ test('peak, end, their mean and the mean of all', () => {
   expect(`${plainMeanText(valuesOf(lea!))} = ${figureText(lea!.mean!)}`).toBe(
     '(0 + 1 − 2 + 1 + 1 + 2) ÷ 6 = 0.50',
   );
+  expect(plainMeanText([fraction(-1)])).toBe('−1 ÷ 1');
   expect(coverageText(lea!)).toBe('6/6');
   expect(coverageText(of('B with a gap')[1]!)).toBe('5/6 (0.83)');
   expect(differenceText(lea!.end!.value, lea!.peak!.value)).toBe('2 − (−2)');

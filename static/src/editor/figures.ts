@@ -51,7 +51,8 @@ export function valuesOf(curve: Curve): Fraction[] {
 
 /** "(0 + 1 − 2 + 1 + 1 + 2) ÷ 6 = 0.50". */
 export function plainMeanText(values: readonly Fraction[]): string {
-  return `(${added(values)}) ÷ ${values.length}`;
+  const sum = added(values);
+  return `${values.length > 1 ? `(${sum})` : sum} ÷ ${values.length}`;
 }
 
 /** "(−2 + 2) ÷ 2". */
