@@ -6,6 +6,8 @@ from django.db import transaction
 
 from touchpoints.models import Channel
 
+UNSPECIFIED = "unspecified"
+
 
 class BuiltIn(NamedTuple):
     """A built-in channel; `icon` is a Lucide key."""
@@ -19,6 +21,8 @@ class BuiltIn(NamedTuple):
 
 
 BUILT_INS: tuple[BuiltIn, ...] = (
+    # Of a touchpoint whose channel nobody has chosen yet.
+    BuiltIn(UNSPECIFIED, "No channel yet", "Canal à préciser", "hybrid", "owned", "circle-dashed"),
     BuiltIn("website", "Website", "Site web", "online", "owned", "globe"),
     BuiltIn("mobile_app", "Mobile app", "Application mobile", "online", "owned", "smartphone"),
     BuiltIn("search", "Search engine", "Moteur de recherche", "online", "earned", "search"),

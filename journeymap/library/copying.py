@@ -27,8 +27,8 @@ ROWS_HIGH = 5_000
 _MEASURED = frozenset({"n", "observed_on", "confidence", "raw_value", "raw_scale", "source"})
 # What is said of one persona, and of nobody without them.
 _OF_A_PERSONA = frozenset({"emotion_reading", "map_persona", "stage_kpi"})
-# Where a touchpoint stands whose own channel is no longer in the library.
-_ANY_CHANNEL = "website"
+# Of a touchpoint whose own channel is no longer in the library: nobody is to guess another.
+_ANY_CHANNEL = "unspecified"
 HEADER = (
     *("kind", "state", "summary", "scenario", "expectations", "goal", "scope", "focus"),
     *("point_of_view", "purpose"),

@@ -13,6 +13,7 @@ from journeymap.workspaces.actor import Role
 from personas.models import Persona
 from tests.support.drawn import SYSTEM, create, new_map
 from tests.support.factories import add_member, client_for, make_workspace, owner_of
+from touchpoints.channels import BUILT_INS
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -77,7 +78,7 @@ def test_the_personas_beside_a_document_are_those_it_names() -> None:
     built = part.build(drawn, access)
     assert set(built["personas"]) == set(named.values()) - {named["elsewhere"]}
     assert built["tags"] == {str(tag.pk): {"name": "checkout", "color": "teal"}}
-    assert len(built["channels"]) == 36
+    assert len(built["channels"]) == len(BUILT_INS)
     hidden = policy.Access(role=Role.VIEWER, capabilities=frozenset(), show_personas=False)
     assert part.build(drawn, hidden)["personas"] == {}
 

@@ -70,7 +70,7 @@ def test_channels_are_built_in_or_the_workspaces_own(
 ) -> None:
     """A3: another workspace's channel is no channel here."""
     assert load_built_ins() == 0
-    assert Channel.objects.filter(workspace=None).count() == len(BUILT_INS) == 36
+    assert Channel.objects.filter(workspace=None).count() == len(BUILT_INS) == 37
     names = {"name_en": "Fair", "name_fr": "Foire", "medium": "offline", "ownership": "owned"}
     Channel.objects.create(workspace=drawn.workspace, key="fair", icon="tent", **names)
     Channel.objects.create(workspace=make_workspace(), key="market", icon="tent", **names)

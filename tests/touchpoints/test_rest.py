@@ -46,12 +46,12 @@ def test_channels_are_the_built_in_ones_and_the_workspaces_own(
     assert made.status_code == 201, made.data
     assert made.data["name"] == {"en": "Fair", "fr": "Foire"}
     listed = client.get(f"{API}/channels?limit=200").data["results"]
-    assert len(listed) == 37
+    assert len(listed) == 38
     assert {"key": "website", "icon": "globe", "workspace": None}.items() <= next(
         row for row in listed if row["key"] == "website"
     ).items()
     elsewhere = client_for(owner_of(make_workspace()))
-    assert len(elsewhere.get(f"{API}/channels?limit=200").data["results"]) == 36
+    assert len(elsewhere.get(f"{API}/channels?limit=200").data["results"]) == 37
     url = f"{API}/channels/{made.data['id']}"
     assert elsewhere.get(url).status_code == 404
     renamed = client.patch(url, {"name": {"en": "Trade fair", "fr": "Salon"}})

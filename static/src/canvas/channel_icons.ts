@@ -1,4 +1,5 @@
 /** The icons of the built-in channels (`touchpoints/channels.py` names them), one import each. */
+import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import Globe from '@lucide/svelte/icons/globe';
 import Smartphone from '@lucide/svelte/icons/smartphone';
 import Search from '@lucide/svelte/icons/search';
@@ -37,6 +38,7 @@ import Network from '@lucide/svelte/icons/network';
 import Stethoscope from '@lucide/svelte/icons/stethoscope';
 
 export const CHANNEL_ICONS: Record<string, typeof Globe> = {
+  'circle-dashed': CircleDashed,
   globe: Globe,
   smartphone: Smartphone,
   search: Search,

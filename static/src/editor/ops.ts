@@ -1,5 +1,6 @@
 /** The ops behind each action of the editor. Pure: rows in, ops out. */
 import { anchorOf, type Column, type PlacedEntity } from '../canvas/layout';
+import { NO_CHANNEL } from '../model/channels';
 import { uuid7 } from '../model/ids';
 import type { EntityName, Fields, Id, LaneKind, Op } from '../model/types';
 
@@ -60,7 +61,7 @@ export function createThing(
 ): Op {
   const place = { lane, ...anchorOf(column), after };
   if (entity === 'touchpoint')
-    return create(entity, { ...place, name: text, channel: channel ?? 'website' });
+    return create(entity, { ...place, name: text, channel: channel ?? NO_CHANNEL });
   if (entity === 'pain_point') return create(entity, { ...place, title: text });
   return create(entity, { ...place, title: text, kind: CARD_KIND[kind] ?? 'text' });
 }

@@ -67,6 +67,15 @@ export interface Target {
   valid_from?: string;
 }
 
+/** A channel of the workspace, as it is asked for and as it then stands. */
+export interface NewChannel {
+  key: string;
+  name: { en: string; fr: string };
+  medium: string;
+  ownership: string;
+}
+export type ChannelRow = NewChannel & { icon: string };
+
 let client: ApiClient | undefined;
 
 /** The API of this page's session. */
@@ -85,6 +94,8 @@ export function mapApi(editor: Editor) {
       api.post<{ id: Id; name: string }>('tags', { workspace, name }),
     createPersona: (name: string): Promise<PersonaChoice> =>
       api.post<PersonaChoice>('personas', { workspace, name }),
+    createChannel: (body: NewChannel): Promise<ChannelRow> =>
+      api.post<ChannelRow>('channels', { workspace, ...body }),
     definitions: (): Promise<DefinitionChoice[]> =>
       api.all<DefinitionChoice>('touchpoint-definitions', { workspace }),
     createDefinition: (name: string, channel: string): Promise<DefinitionChoice> =>

@@ -6,6 +6,7 @@ import { accepts, type Placed } from '../canvas/layout';
 import { kpisByStage, ordered, placedThings, stagePoint } from '../editor/derived';
 import type { Curve } from '../model/derive/curves';
 import { toNumber } from '../model/derive/fraction';
+import { NO_CHANNEL } from '../model/channels';
 import { compareRows } from '../model/pos';
 import type { Id, Lane, MapDocument, Stage, StageKpi, Step } from '../model/types';
 
@@ -138,6 +139,7 @@ function channelsOf(doc: MapDocument, stage: Id, steps: readonly Step[]): string
   const found = new Set<string>();
   for (const touchpoint of ordered(doc.touchpoints.values()))
     if (inside.has(touchpoint.step ?? touchpoint.stage)) found.add(touchpoint.channel);
+  found.delete(NO_CHANNEL);
   return [...found];
 }
 

@@ -11,6 +11,7 @@ import { nameOf, placedById, placedThings } from '../editor/derived';
 import type { Editor } from '../editor/editor.svelte';
 import { fmt, t } from '../i18n';
 import { cutStyle, imageUrl, isImage, ratioOf } from '../media/frame';
+import { NO_CHANNEL } from '../model/channels';
 import { toNumber } from '../model/derive/fraction';
 import type { Curve } from '../model/derive/curves';
 import { endsOf } from '../model/derive/joins';
@@ -153,7 +154,7 @@ function channelThings({ editor, at }: Reader, lane: Id): PaperThing[] {
   const used = new Map<number, Set<string>>();
   for (const touchpoint of editor.store.doc.touchpoints.values()) {
     const column = at.get((touchpoint.step ?? touchpoint.stage)!);
-    if (column === undefined) continue;
+    if (column === undefined || touchpoint.channel === NO_CHANNEL) continue;
     used.set(column, (used.get(column) ?? new Set()).add(touchpoint.channel));
   }
   return [...used]

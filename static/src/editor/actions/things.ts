@@ -1,6 +1,7 @@
 /** What one does with cards, touchpoints and pain points. */
 import { accepts, type Column, type Placed, type PlacedEntity } from '../../canvas/layout';
 import { t } from '../../i18n';
+import { NO_CHANNEL } from '../../model/channels';
 import { uuid7 } from '../../model/ids';
 import type { Fields, FieldValue, Id, Touchpoint } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
@@ -20,15 +21,9 @@ const SECTION_OP: Record<PlacedEntity, string> = {
   pain_point: 'pain_point',
 };
 
-/** The channel offered for a new touchpoint: the one picked last, else the first. */
-let lastChannel = '';
-export function likelyChannel(editor: Editor): string {
-  const { channels } = editor.store;
-  return channels.has(lastChannel)
-    ? lastChannel
-    : channels.has('website')
-      ? 'website'
-      : ([...channels.keys()][0] ?? 'website');
+/** The channel of a touchpoint nobody has chosen one for: none, or the first of a library without it. */
+export function likelyChannel({ store: { channels } }: Editor): string {
+  return channels.has(NO_CHANNEL) ? NO_CHANNEL : ([...channels.keys()][0] ?? NO_CHANNEL);
 }
 
 /** Whether a lane may be written in, with the reason when not. */
@@ -316,7 +311,6 @@ export function setField(editor: Editor, placed: Placed, fields: Record<string, 
 }
 
 export function setChannel(editor: Editor, id: Id, channel: string): void {
-  lastChannel = channel;
   const touchpoint = editor.store.doc.touchpoints.get(id);
   if (touchpoint && touchpoint.channel !== channel)
     setField(editor, { entity: 'touchpoint', thing: touchpoint }, { channel });

@@ -130,18 +130,3 @@ export const deleteChannel = (id: string): Promise<void> => api.del(`channels/${
 export function placeHref(one: Pick<Occurrence, 'id' | 'map' | 'lane' | 'stage' | 'step'>): string {
   return `/m/${one.map.id}/map#at=item:${one.lane}:${one.step ?? one.stage}:${one.id}`;
 }
-
-/** A channel's key from its name: letters, digits and _, none that is taken. */
-export function channelKey(name: string, taken: readonly string[]): string {
-  const plain = name
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[^a-z]+|_+$/g, '');
-  const base = plain.slice(0, 36) || 'channel';
-  for (let n = 2, key = base; ; n += 1) {
-    if (!taken.includes(key)) return key;
-    key = `${base}_${n}`;
-  }
-}
