@@ -21,7 +21,7 @@ function fileOf(from: string, named: string): string | undefined {
   );
 }
 
-/** All files that the first view imports. What the parts of AT_ONCE import lazily is part of it too. */
+/** All files that the first view imports, the parts of AT_ONCE with what they import lazily. */
 function files(): Map<string, string> {
   const found = new Map<string, string>();
   const starts = AT_ONCE.map((name) => resolve(source, name));
@@ -30,7 +30,8 @@ function files(): Map<string, string> {
     if (found.has(file)) continue;
     const text = readFileSync(file, 'utf8');
     found.set(file, text);
-    const lazily = starts.includes(file) && !file.endsWith('entries/editor.ts');
+    // A part is drawn with all that it fetches; a menu's commands are fetched when it is opened.
+    const lazily = /_part(\.svelte)?\.ts$/.test(file);
     const imports = [
       ...text.matchAll(/(?:^|\n)\s*(?:import|export)\s(?!type\b)(?:[^;'"]*?\sfrom\s)?'(\.[^']+)'/g),
       ...(lazily ? text.matchAll(/import\('(\.[^']+)'\)/g) : []),

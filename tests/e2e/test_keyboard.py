@@ -12,8 +12,8 @@ _CONTROLS = """
 () => {
   const seen = node => {
     const box = node.getBoundingClientRect();
-    const inside = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
-    if (box.width < 1 || box.height < 1 || !inside) return false;
+    if (box.width < 1 || box.height < 1 || box.right <= 0 || box.bottom <= 0) return false;
+    if (box.left >= innerWidth || box.top >= innerHeight) return false;
     for (let one = node; one; one = one.parentElement)
       if (Number(getComputedStyle(one).opacity) === 0) return false;
     return getComputedStyle(node).visibility === 'visible';
@@ -72,6 +72,30 @@ def test_a_map_is_built_with_the_keyboard_alone(page: Page, server: LiveServer) 
     assert stored["emotion_readings"] == []
     assert [stage["name"] for stage in stored["stages"]] == before
     assert len(stored["cards"]) == 3
+
+    # On a header typing writes its name, Tab goes on to the next one's, Escape leaves it as it was.
+    name = page.locator(".stage input")
+    editor.key("Control+Home")
+    editor.write("Find")
+    editor.key("Tab")
+    expect(name).to_have_value(before[1])
+    editor.write("Try")
+    editor.key("Tab")
+    expect(name).to_have_value(before[2])
+    editor.write("Nothing")
+    editor.key("Escape")
+    assert editor.stages() == ["Find", "Try", *before[2:]]
+
+    # A text that Escape threw away is told of, and comes back where it was written.
+    editor.key("ArrowDown")
+    editor.write("Thinks twice")
+    editor.key("Escape")
+    assert "Thinks twice" not in editor.cards()
+    page.get_by_role("button", name="Bring back").click()
+    expect(page.locator("textarea:focus")).to_have_value("Thinks twice")
+    editor.key("Enter", "Escape")
+    expect(page.locator(".thing p", has_text="Thinks twice")).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
     assert editor.problems == []
 
 
@@ -96,8 +120,8 @@ def test_space_carries_a_card_and_escape_puts_it_back(page: Page, server: LiveSe
 
 
 def test_the_grid_is_one_tab_stop_and_tells_its_size(page: Page, server: LiveServer) -> None:
-    """Roving tabindex: exactly one element of the grid can be reached by Tab. A new map offers little
-    at rest, and what a cell or a header offers comes with the focus or the pointer."""
+    """Exactly one element of the grid can be reached by Tab. A new map offers little at rest, and
+    what a cell or a header offers comes with the focus or the pointer."""
     editor = open_map(page, server, new_map(page, "Un seul arrêt"))
     editor.saved()
     expect(page.locator(".corner .percent")).to_be_visible()

@@ -2,7 +2,7 @@
 import type { Editor } from '../editor/editor.svelte';
 import { personaLook } from '../editor/looks';
 import { t } from '../i18n';
-import type { Lane } from '../model/types';
+import type { Id, Lane } from '../model/types';
 import type { Column, PlacedEntity } from './layout';
 
 const OWN_HINT = new Set<Lane['kind']>(['actions', 'thoughts', 'needs', 'touchpoints', 'pains']);
@@ -28,8 +28,14 @@ export function cellHint(
     return t('editor.hint.storyboard');
   if (column.index !== 0 || editor.laneUsed.has(lane.id)) return '';
   // In the words of whoever one writes for.
-  return t(`editor.hint.${OWN_HINT.has(lane.kind) ? lane.kind : 'card'}` as 'editor.hint.actions', {
+  return t(`hints.${OWN_HINT.has(lane.kind) ? lane.kind : 'card'}` as 'hints.actions', {
     who: editor.voice ? 'one' : 'none',
     name: personaLook(editor, editor.voice).name,
   });
+}
+
+/** What a strip without any figure says, once, in its first stage. */
+export function kpiHint(editor: Editor, stage: Id): string {
+  const first = editor.canEdit && !editor.kpisOfStage.size && editor.layout.stages[0]?.id === stage;
+  return first ? t('hints.kpi') : '';
 }

@@ -21,7 +21,7 @@ let clipboard: Clipboard | undefined;
 /** Have the code there before it is wanted: a copy event waits for nobody. */
 export async function warmClipboard(): Promise<Clipboard> {
   clipboard ??= await import('./clipboard');
-  await loadWords('selection');
+  await Promise.all([loadWords('selection'), loadWords('editorLater')]);
   return clipboard;
 }
 

@@ -7,9 +7,11 @@ import Pencil from '@lucide/svelte/icons/pencil';
 import Plus from '@lucide/svelte/icons/plus';
 import Smile from '@lucide/svelte/icons/smile';
 import Star from '@lucide/svelte/icons/star';
+import Undo from '@lucide/svelte/icons/undo-2';
 import Trash from '@lucide/svelte/icons/trash-2';
 import Waypoints from '@lucide/svelte/icons/waypoints';
 import { removePoint, setIntensity } from '../editor/actions/emotion';
+import { bringBack, isDiscarded } from '../editor/actions/discarded';
 import { withMany } from '../editor/actions/crowd';
 import { targets } from '../editor/actions/selecting';
 import {
@@ -177,6 +179,15 @@ export const cardCommands: readonly Command[] = [
       if (editor.selection.size > 1) editor.dialog = { kind: 'moveSelected' };
       else if (place) editor.dialog = { kind: 'move', key: placeKey(place) };
     },
+  },
+  {
+    id: 'card.bringBack',
+    label: 'editor.cmd.bringBack',
+    group: 'cards',
+    edits: true,
+    icon: Undo,
+    when: isDiscarded,
+    run: ({ editor }) => bringBack(editor),
   },
   {
     id: 'card.duplicate',

@@ -1,6 +1,7 @@
 /**
- * The grid's keyboard, in one place. Mode rule: on a cell a printable key starts a card; on a card, a
- * header or a point letters are commands; inside a text field every key is text (fields stop theirs).
+ * The grid's keyboard, in one place. Mode rule: on a cell a printable key starts a card, on a header it
+ * begins its name; on a card or a point letters are commands; inside a text field every key is text
+ * (fields stop theirs).
  */
 import { feel, setIntensity, setPoint, sourceOf, valueAt } from '../editor/actions/emotion';
 import { deselect, stretch, toggle } from '../editor/actions/selecting';
@@ -167,7 +168,24 @@ export function handleKey(editor: Editor, event: KeyboardEvent): void {
     }
   }
 
+  if (renames(editor, event)) return;
+
   commandsNow()?.runStroke(editor, event);
+}
+
+/** On a header a letter or a digit begins its new name, as in a spreadsheet; signs stay commands. */
+function renames(editor: Editor, event: KeyboardEvent): boolean {
+  const { place } = editor;
+  if (place?.part !== 'stage' && place?.part !== 'step' && place?.part !== 'lane') return false;
+  const sign = event.key.length === 1 && !/[\p{L}\p{N}]/u.test(event.key);
+  // Shift with a digit's key fits the view, whatever that key prints.
+  const fits = event.shiftKey && event.code.startsWith('Digit');
+  if (!isPrintable(event) || sign || fits) return false;
+  if (place.part === 'stage' && editor.layout.stageOf(place.id)?.collapsed) return false;
+  // Open before the key is delivered, so that it lands in the field, over the old name.
+  flushSync(() => editor.edit({ kind: place.part, id: place.id }));
+  if (editor.editing) event.stopPropagation();
+  return editor.editing !== null;
 }
 
 /** A key pressed anywhere on the page outside a text field. */

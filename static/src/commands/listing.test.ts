@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { Editor } from '../editor/editor.svelte';
+import { discard } from '../editor/actions/discarded';
 import { placedById } from '../editor/derived';
 import { parsePlace, placeKey, type Place } from '../editor/focus';
 import { step, type Direction } from '../editor/navigate';
@@ -95,6 +96,8 @@ beforeAll(async () => {
   editor = new Editor(store as never, { me: 'Ann', workspace: null, share: false });
   // One lane is folded, so that there is something to unfold.
   editor.folds.fold([store.doc.lanes.get(uid(38))!], true);
+  // And a text thrown away, so that there is something to bring back.
+  await discard(editor, { kind: 'thing', id: IDS.c1 }, 'Second thoughts');
   const whole = { id: uid(101), title: 'Whole journey', slug: 'whole' };
   editor.linked = { parents: [whole], mapOf: () => null } as unknown as typeof editor.linked;
 });

@@ -46,7 +46,12 @@ export const structureCommands: readonly Command[] = [
     when: (context) => part(context, 'stage', 'step', 'lane') !== null,
     run: (context) => {
       const at = part(context, 'stage', 'step', 'lane');
-      if (at) context.editor.edit({ kind: at.part, id: at.id });
+      if (!at) return;
+      const { editor } = context;
+      // A folded stage has no room for its name: it unfolds first.
+      if (at.part === 'stage' && editor.layout.stageOf(at.id)?.collapsed)
+        setStage(editor, at.id, { collapsed: false });
+      editor.edit({ kind: at.part, id: at.id });
     },
   },
   {

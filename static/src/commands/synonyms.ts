@@ -27,6 +27,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
     'who customer segment voice personas | qui client segment profil persona personas',
   'insert.open': 'quick insert add slash | insertion rapide ajouter insérer',
   'card.move': 'relocate drag position lane stage move | déplacer glisser position ligne étape',
+  'card.bringBack':
+    'restore discarded lost text escape undo bring back | reprendre restaurer abandonnée perdu texte échap annuler récupérer',
   'card.duplicate': 'copy clone twin duplicate | copier cloner double dupliquer',
   'select.more': 'select everything all cell lane map | sélectionner tout case ligne carte',
   'select.none': 'deselect nothing clear selection | désélectionner aucun annuler sélection',

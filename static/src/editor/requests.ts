@@ -17,8 +17,10 @@ export type Editing =
       after: Id | null;
       /** What it is besides what its lane makes of it. */
       as?: Fields;
+      /** What was begun before, brought back. */
+      text?: string;
     }
-  | { kind: 'thing'; id: Id }
+  | { kind: 'thing'; id: Id; text?: string }
   | { kind: 'stage' | 'step' | 'lane'; id: Id };
 
 export type DialogRequest =

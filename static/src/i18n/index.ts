@@ -22,6 +22,7 @@ import type present from './present.en.json';
 import type library from './library.en.json';
 import type people from './people.en.json';
 import type tour from './tour.en.json';
+import type hints from './hints.en.json';
 import type lanes from './lanes.en.json';
 import type settings from './settings.en.json';
 import type joins from './joins.en.json';
@@ -50,6 +51,7 @@ export type Part =
   | 'library'
   | 'people'
   | 'tour'
+  | 'hints'
   | 'lanes'
   | 'settings'
   | 'joins'
@@ -70,6 +72,7 @@ export type MessageKey =
   | keyof typeof library
   | keyof typeof people
   | keyof typeof tour
+  | keyof typeof hints
   | keyof typeof lanes
   | keyof typeof settings
   | keyof typeof joins
@@ -97,6 +100,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     library: () => import('./library.en.json'),
     people: () => import('./people.en.json'),
     tour: () => import('./tour.en.json'),
+    hints: () => import('./hints.en.json'),
     lanes: () => import('./lanes.en.json'),
     settings: () => import('./settings.en.json'),
     joins: () => import('./joins.en.json'),
@@ -119,6 +123,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     library: () => import('./library.fr.json'),
     people: () => import('./people.fr.json'),
     tour: () => import('./tour.fr.json'),
+    hints: () => import('./hints.fr.json'),
     lanes: () => import('./lanes.fr.json'),
     settings: () => import('./settings.fr.json'),
     joins: () => import('./joins.fr.json'),

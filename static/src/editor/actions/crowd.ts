@@ -1,5 +1,5 @@
 /** The way to what one does with several cards: loaded once there is a selection to do it with. */
-import { t } from '../../i18n';
+import { loadWords, t } from '../../i18n';
 import { toast } from '../../ui/toasts.svelte';
 
 type Many = typeof import('./many');
@@ -9,7 +9,9 @@ let coming: Promise<Many> | undefined;
 
 /** Have it there before it is wanted. */
 export function expectCrowd(): Promise<Many> {
-  return (coming ??= import('./many').then((loaded) => (many = loaded)));
+  return (coming ??= Promise.all([import('./many'), loadWords('editorLater')]).then(
+    ([loaded]) => (many = loaded),
+  ));
 }
 
 /** Run with it: at once where it is there already, else in the order asked for. */

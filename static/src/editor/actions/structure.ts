@@ -61,8 +61,11 @@ export function addLane(editor: Editor, kind: LaneKind, after: Id | null): void 
   editor.announce(t('editor.say.laneAdded', { name: laneTitle({ kind, name: '' }) }));
 }
 
-/** The inline name field is done. */
-export function commitName(editor: Editor, raw: string, refocus: boolean): void {
+/** Where the focus goes once a name is taken: to its header, on to the next one's name, or nowhere. */
+export type NameThen = 'here' | 'next' | 'previous' | 'stay';
+
+/** The inline name field is done. By Tab names are written one after the other. */
+export function commitName(editor: Editor, raw: string, then: NameThen): void {
   const { editing, store } = editor;
   if (!editing || editing.kind === 'new' || editing.kind === 'thing') return;
   const { kind, id } = editing;
@@ -76,7 +79,23 @@ export function commitName(editor: Editor, raw: string, refocus: boolean): void 
         : store.doc.lanes.get(id);
   if (row && name !== row.name && (name || kind === 'lane'))
     store.submit(`${kind}.set`, [ops.set(kind, id, { name })]);
-  if (refocus) void editor.focus(placeKey({ part: kind, id }));
+  if (then === 'stay') return;
+  const beside = then === 'here' ? null : besideOf(editor, kind, id, then === 'next' ? 1 : -1);
+  void editor.focus(placeKey({ part: kind, id: beside ?? id })).then(() => {
+    if (beside) editor.edit({ kind, id: beside });
+  });
+}
+
+/** The header whose name is written next. Where headers do not stand side by side there is none. */
+function besideOf({ layout, viewMode, phone }: Editor, part: Part, id: Id, by: 1 | -1): Id | null {
+  if (phone || viewMode === 'outline') return null;
+  const order =
+    part === 'lane'
+      ? layout.rows.map((row) => row.lane.id)
+      : part === 'stage'
+        ? layout.stages.filter((stage) => !stage.collapsed).map((stage) => stage.id)
+        : layout.columns.flatMap((column) => column.step ?? []);
+  return order[order.indexOf(id) + by] ?? null;
 }
 
 /** Give the map another title; gives whether there was something to change. */
