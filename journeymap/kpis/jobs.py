@@ -31,6 +31,8 @@ HOST_BUSY = timedelta(seconds=5)
 SWEEP_LIMIT = 200
 
 KIND = "kpi_collect"
+MAIL = "invitation_mail"
+KINDS = (KIND, MAIL)
 # The Celery task that runs a job (`kpis.tasks`).
 TASK = "kpis.run_job"
 Handler = Callable[["Claim"], None]
@@ -202,7 +204,7 @@ def _release(claimed: Claim, *, at: datetime | None, payload: dict[str, Any]) ->
 def sweep() -> int:
     """Put lost jobs back and poke what is due and unclaimed; return how many were poked."""
     now = clock.now()
-    lost = Job.objects.filter(kind=KIND, state="running", lease_until__lt=now)
+    lost = Job.objects.filter(kind__in=KINDS, state="running", lease_until__lt=now)
     for job in lost.only("pk", "attempt")[:SWEEP_LIMIT]:
         mine = lost.filter(pk=job.pk, attempt=job.attempt)
         if job.attempt >= MAX_ATTEMPTS:
@@ -210,7 +212,7 @@ def sweep() -> int:
             mine.update(state="failed", error=MESSAGES["internal"], finished_at=now)
         else:
             mine.update(state="queued", lease_until=None, next_attempt_at=now)
-    due = Job.objects.filter(kind=KIND, state="queued").filter(
+    due = Job.objects.filter(kind__in=KINDS, state="queued").filter(
         Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
     )
     poked = 0

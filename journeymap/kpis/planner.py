@@ -96,5 +96,5 @@ def tidy() -> None:
             outcome="lost", finished_at=now
         )
         Job.objects.filter(
-            kind=jobs.KIND, state__in=("done", "failed"), finished_at__lt=now - RUNS_FOR
+            kind__in=jobs.KINDS, state__in=("done", "failed"), finished_at__lt=now - RUNS_FOR
         ).delete()

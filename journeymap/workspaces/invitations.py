@@ -1,18 +1,16 @@
-"""Invitations: made and mailed, renewed, taken back, accepted once.
+"""Invitations: made, mailed by a worker, renewed, taken back, accepted once.
 
 A link is a secret like any other: found by its hash, kept sealed so that those who manage members
 can copy it again, good for a fortnight and for one person.
 """
 
-import logging
 import uuid
 from datetime import timedelta
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -22,10 +20,8 @@ from journeymap.core import clock
 from journeymap.core.errors import Conflict, Invalid, NotFound
 from journeymap.core.ids import hash_secret, new_secret
 from journeymap.workspaces.actor import Actor, Role
-from journeymap.workspaces.models import Invitation, Membership, User, Workspace
+from journeymap.workspaces.models import Invitation, Job, Membership, User, Workspace
 from journeymap.workspaces.services import audit
-
-logger = logging.getLogger(__name__)
 
 LIFETIME = timedelta(days=14)
 # Ownership is handed over between members, never by mail.
@@ -43,7 +39,7 @@ def mail_is_set_up() -> bool:
 def invite(
     *, actor: Actor, workspace_id: uuid.UUID, emails: list[str], role: str
 ) -> list[Invitation]:
-    """Invite people by e-mail and mail them their links; whoever is invited already gets a new one.
+    """Invite people; whoever is invited already gets a new link. `kpis.mailing` sends the mails.
 
     The caller has checked `manage_members`. Raises Invalid naming `emails` for a member's address
     or too many open invitations; then nobody is invited.
@@ -68,12 +64,11 @@ def invite(
             _renew(invitation)
             _record(actor, invitation, "invitation.created")
             made.append(invitation)
-    _mail(made)
     return made
 
 
 def resend(*, actor: Actor, invitation: Invitation) -> Invitation:
-    """Give an open invitation a new link and a new fortnight, and mail it; the old link is dead."""
+    """Give an open invitation a new link and a new fortnight; the old link is dead."""
     with transaction.atomic():
         found = Invitation.objects.select_for_update().filter(
             pk=invitation.pk, accepted_at__isnull=True
@@ -83,7 +78,6 @@ def resend(*, actor: Actor, invitation: Invitation) -> Invitation:
             raise NotFound
         _renew(present)
         _record(actor, present, "invitation.resent")
-    _mail([present])
     return present
 
 
@@ -157,6 +151,32 @@ def link_of(invitation: Invitation) -> str:
     return address(token) if owner == str(invitation.pk) else ""
 
 
+def mail(invitation_id: uuid.UUID) -> None:
+    """Mail an open invitation's link, unless that was done. Raises OSError: SMTP's errors are."""
+    waiting = Invitation.objects.filter(
+        pk=invitation_id, accepted_at__isnull=True, mailed_at__isnull=True
+    )
+    invitation = waiting.select_related("workspace", "invited_by").first()
+    if invitation is None:
+        return
+    _letter(invitation).send()
+    # Renewed meanwhile, it is the new link's mail that counts.
+    waiting.filter(token_hash=invitation.token_hash).update(mailed_at=clock.now())
+
+
+def mail_key(invitation: Invitation) -> str:
+    """Return the key of the job that mails the invitation's present link."""
+    return f"mail:{invitation.pk}:{invitation.token_hash[:16]}"
+
+
+def is_being_mailed(invitation: Invitation) -> bool:
+    """Tell whether a worker has the mail still before it."""
+    if invitation.mailed_at is not None or not mail_is_set_up():
+        return False
+    job = Job.objects.filter(key=mail_key(invitation), state__in=("queued", "running"))
+    return job.exists()
+
+
 def address(token: str) -> str:
     """Return the page of an invitation's token."""
     return f"{settings.PUBLIC_URL}/invitation/{token}/"
@@ -171,26 +191,7 @@ def _renew(invitation: Invitation) -> None:
     invitation.save()
 
 
-def _mail(invitations: list[Invitation]) -> None:
-    """Mail the links over one connection. A failure is noted; the links can be copied instead."""
-    if not mail_is_set_up():
-        return
-    # SMTP's errors are OSErrors. Whoever invited sees which mails have not left.
-    try:
-        with get_connection() as connection:
-            for invitation in invitations:
-                try:
-                    _letter(invitation, connection).send()
-                except OSError:
-                    logger.warning("an invitation could not be mailed", exc_info=True)
-                    continue
-                invitation.mailed_at = clock.now()
-                invitation.save(update_fields=["mailed_at"])
-    except OSError:
-        logger.warning("the mail server could not be reached", exc_info=True)
-
-
-def _letter(invitation: Invitation, connection: BaseEmailBackend) -> EmailMessage:
+def _letter(invitation: Invitation) -> EmailMessage:
     # The language of the workspace: the invited person's own is not known here.
     workspace = invitation.workspace
     with translation.override(workspace.default_language):
@@ -206,7 +207,7 @@ def _letter(invitation: Invitation, connection: BaseEmailBackend) -> EmailMessag
         )
         # A name may hold no line break (core.kinds.Text), so none reaches the header (C7).
         subject = _("Join %(workspace)s on Journeymap") % {"workspace": workspace.name}
-    return EmailMessage(subject, text, to=[invitation.email], connection=connection)
+    return EmailMessage(subject, text, to=[invitation.email])
 
 
 def _record(actor: Actor, invitation: Invitation, action: str) -> None:

@@ -14,7 +14,7 @@ from journeymap.core import clock
 from journeymap.core.kinds import Dec, Kind, Text
 from journeymap.core.rest import StrictSerializer
 from journeymap.workspaces.actor import SCOPE_CAPABILITIES, Actor, Role
-from journeymap.workspaces.invitations import INVITED_AS, MAX_AT_ONCE, link_of
+from journeymap.workspaces.invitations import INVITED_AS, MAX_AT_ONCE, is_being_mailed, link_of
 from journeymap.workspaces.models import LANGUAGES, Invitation, Membership
 
 _ROLES = [str(role) for role in Role]
@@ -176,7 +176,10 @@ class InvitationOut(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
     expired = serializers.SerializerMethodField()
     mailed_at = serializers.DateTimeField(
-        allow_null=True, help_text="Null: no mail was sent, hand the link over yourself."
+        allow_null=True, help_text="Null: no mail was sent, or none yet. See `mailing`."
+    )
+    mailing = serializers.SerializerMethodField(
+        help_text="Whether the mail is on its way. Neither that nor sent: hand the link over."
     )
     url = serializers.SerializerMethodField(
         help_text="The invitation's link; empty when it cannot be shown again."
@@ -187,6 +190,9 @@ class InvitationOut(serializers.Serializer[Any]):
 
     def get_expired(self, row: Invitation) -> bool:
         return row.expires_at <= clock.now()
+
+    def get_mailing(self, row: Invitation) -> bool:
+        return is_being_mailed(row)
 
     def get_url(self, row: Invitation) -> str:
         return link_of(row)

@@ -9,8 +9,10 @@ import pytest
 from django.core import mail
 
 from journeymap.core import clock, rates
+from journeymap.kpis import jobs
+from journeymap.kpis.tasks import run_job
 from journeymap.workspaces import invitations
-from journeymap.workspaces.models import AuditEvent, Invitation, Workspace
+from journeymap.workspaces.models import AuditEvent, Invitation, Job, Workspace
 from tests.support.factories import add_member, client_for, make_user, make_workspace, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +20,12 @@ pytestmark = pytest.mark.django_db
 
 def url(workspace: Workspace, *more: object) -> str:
     return "/".join((f"/api/v1/workspaces/{workspace.pk}/invitations", *map(str, more)))
+
+
+def run_mails() -> list[str]:
+    """Send what is queued, as a worker does; what became of each mail."""
+    queued = Job.objects.filter(kind=jobs.MAIL, state="queued").order_by("created_at")
+    return [run_job(str(job.pk)) for job in queued]
 
 
 def test_several_people_are_invited_at_once_and_mailed_in_the_workspaces_language() -> None:
@@ -29,12 +37,17 @@ def test_several_people_are_invited_at_once_and_mailed_in_the_workspaces_languag
     assert answer.status_code == 201
     made = answer.json()
     assert [row["email"] for row in made] == ["ana@example.org", "bo@example.org"]
+    # No page waits for a mail server: a worker sends them.
+    assert [(row["mailed_at"], row["mailing"]) for row in made] == [(None, True)] * 2
+    assert not mail.outbox
+    assert run_mails() == ["done", "done"]
     assert [m.to for m in mail.outbox] == [["ana@example.org"], ["bo@example.org"]]
     letter = mail.outbox[0]
     assert letter.subject == "Rejoignez Équipe Vélo sur Journeymap"
     assert "« Équipe Vélo »".replace(" »", "\u202f»").replace("« ", "«\u202f") in letter.body
     assert made[0]["url"] in letter.body
-    assert made[0]["mailed_at"] is not None
+    row = client.get(url(workspace)).json()["results"][0]
+    assert (row["mailed_at"] is not None, row["mailing"]) == (True, False)
     # At rest: a hash, and a copy nobody reads without the keys.
     token = re.sub(r".*/invitation/(.*)/$", r"\1", made[0]["url"])
     row = Invitation.objects.get(pk=made[0]["id"])
@@ -120,10 +133,17 @@ def test_without_mail_the_link_is_all_there_is_and_a_dead_mail_server_is_no_faul
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     body = {"emails": ["ana@example.org"], "role": "viewer"}
     failed = client.post(url(workspace), body)
-    assert (failed.status_code, failed.json()[0]["mailed_at"]) == (201, None)
+    assert (failed.status_code, failed.json()[0]["mailing"]) == (201, True)
+    assert [run_mails() for _ in range(jobs.MAX_ATTEMPTS)] == [
+        *[["retry"]] * (jobs.MAX_ATTEMPTS - 1),
+        ["failed"],
+    ]
+    (row,) = client.get(url(workspace)).json()["results"]
+    assert (row["mailed_at"], row["mailing"]) == (None, False)
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     printed = client.post(url(workspace), {**body, "emails": ["bo@example.org"]}).json()[0]
-    assert printed["mailed_at"] is None
+    assert (printed["mailed_at"], printed["mailing"]) == (None, False)
+    assert not Job.objects.filter(state="queued").exists()
     assert client_for().get(printed["url"]).status_code == 200
 
 

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from journeymap.api.views.workspaces import body, paged
 from journeymap.core.errors import NotFound
+from journeymap.kpis import mailing
 from journeymap.maps import policy
 from journeymap.workspaces import invitations, queries
 from journeymap.workspaces.actor import Capability
@@ -39,6 +40,7 @@ class InvitationsView(ActorView):
         policy.require_in_workspace(self.actor, Capability.MANAGE_MEMBERS, workspace_id)
         values = body(InvitationsIn, request)
         made = invitations.invite(actor=self.actor, workspace_id=workspace_id, **values)
+        mailing.send_later(made)
         return Response([InvitationOut(row).data for row in made], status=201)
 
 
@@ -65,6 +67,7 @@ class ResendView(ActorView):
         """Send the invitation again, with a new link and a new expiry; the old link is dead."""
         found = _invitation(self, workspace_id, invitation_id)
         sent = invitations.resend(actor=self.actor, invitation=found)
+        mailing.send_later([sent])
         return Response(InvitationOut(sent).data)
 
 

@@ -50,9 +50,10 @@ MESSAGES: dict[str, str] = {
     "numbers": "The answer holds something that is not a usable number.",
     "config": "The source is not completely set up.",
     "secret": "The stored secret can no longer be read; enter it again.",
+    "mail": "The mail server did not take the mail.",
     "internal": "Collecting failed for an unexpected reason.",
 }
-RETRYABLE = frozenset({"timeout", "connection", "busy", "internal"})
+RETRYABLE = frozenset({"timeout", "connection", "busy", "internal", "mail"})
 
 
 class SourceError(Exception):

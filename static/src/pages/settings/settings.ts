@@ -48,8 +48,10 @@ export interface Invitation {
   created_at: string;
   expires_at: string;
   expired: boolean;
-  /** Null: no mail was sent. */
+  /** Null: no mail was sent yet. */
   mailed_at: string | null;
+  /** Whether a worker is about to send it. */
+  mailing: boolean;
   url: string;
 }
 
