@@ -32,6 +32,7 @@ export class Camera {
   private queued = 0;
   private settle: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<(camera: Camera) => void>();
+  private zoomed = false;
   /** Told when a gesture starts and when it has been quiet for 180 ms. */
   onMoving: (moving: boolean) => void = () => {};
 
@@ -39,6 +40,16 @@ export class Camera {
   onFrame(fn: (camera: Camera) => void): () => void {
     this.listeners.add(fn);
     return () => this.listeners.delete(fn);
+  }
+
+  /** Whether a gesture is under way: what passes below the pointer is not pointed at. */
+  get moving(): boolean {
+    return this.settle !== undefined;
+  }
+
+  /** Whether a gesture is under way that has changed the zoom: what it shows is gone in a moment. */
+  get zooming(): boolean {
+    return this.zoomed;
   }
 
   setWindow(w: number, h: number): void {
@@ -114,15 +125,21 @@ export class Camera {
   }
 
   private moveTo(x: number, y: number, z: number): void {
+    const before = [this.x, this.y, this.z];
     this.x = x;
     this.y = y;
     this.z = z;
     this.clamp();
+    // At the end of the map, or with all of it in the window, there is nothing to draw.
+    if (before[0] === this.x && before[1] === this.y && before[2] === this.z) return;
+    if (before[2] !== this.z) this.zoomed = true;
     if (this.settle === undefined) this.onMoving(true);
     clearTimeout(this.settle);
     this.settle = setTimeout(() => {
       this.settle = undefined;
+      this.zoomed = false;
       this.onMoving(false);
+      this.invalidate();
     }, 180);
     this.invalidate();
   }

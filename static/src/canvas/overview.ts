@@ -3,9 +3,10 @@
  * be slow. Here is what stands where and in which colour; Overview.svelte is the canvas.
  */
 import type { Card, Id, MapDocument } from '../model/types';
-import type { Camera } from './camera';
+import type { Camera, Rect } from './camera';
 import {
   CELL_PAD,
+  LINE,
   type Column,
   type GridRow,
   type Item,
@@ -31,6 +32,8 @@ const KIND_HUE: Partial<Record<Card['kind'], Hue>> = {
 
 /** Colours are read from the page's tokens, so that both themes are right. */
 export interface OverviewInk {
+  /** Outside the map. */
+  ground: string;
   surface: string;
   /** Every second stage. */
   band: string;
@@ -57,6 +60,7 @@ export function readInk(element: Element): OverviewInk {
     'warn',
   ];
   return {
+    ground: forced ? 'Canvas' : token('bg-canvas'),
     surface: forced ? 'Canvas' : token('bg-surface'),
     band: forced ? 'Canvas' : token('bg-sunken'),
     line: forced ? 'GrayText' : token('line'),
@@ -131,7 +135,30 @@ export interface OverviewMarks {
   assumed(id: Id): boolean;
   /** A card that has the focus, or the cell `lane|column` that has. */
   focus: string;
+  /** What stands in elements above the canvas, which then stands in for the rest; null from afar. */
+  drawn?: Rect | null;
 }
+
+/** A card whose letters come in a moment: its frame, and bars where the words will be. */
+function drawWaiting(
+  context: CanvasRenderingContext2D,
+  ink: OverviewInk,
+  tint: Tint,
+  x: number,
+  y: number,
+  { w, h }: Item,
+): void {
+  context.fillStyle = ink.surface;
+  context.strokeStyle = ink.line;
+  context.fillRect(x, y, w, h);
+  context.strokeRect(x, y, w, h);
+  context.fillStyle = ink.tints[tint];
+  for (let line = y + 14; line < y + h - 10; line += LINE)
+    context.fillRect(x + 13, line, (w - 26) * (line + LINE < y + h - 10 ? 0.9 : 0.55), 7);
+}
+
+const holds = (part: Rect, x: number, y: number): boolean =>
+  x >= part.x && x < part.x + part.w && y >= part.y && y < part.y + part.h;
 
 /** Draw the boxes of every card in the window; the canvas has the size of the camera's window. */
 export function drawOverview(
@@ -143,9 +170,11 @@ export function drawOverview(
   marks: OverviewMarks,
 ): void {
   const { z } = camera;
+  const { drawn } = marks;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = 1;
-  context.clearRect(0, 0, camera.w * ratio, camera.h * ratio);
+  context.fillStyle = ink.ground;
+  context.fillRect(0, 0, camera.w * ratio, camera.h * ratio);
   context.setTransform(z * ratio, 0, 0, z * ratio, camera.x * ratio, camera.y * ratio);
   const left = Math.max(0, -camera.x / z);
   const right = Math.min(layout.width, (camera.w - camera.x) / z);
@@ -155,7 +184,7 @@ export function drawOverview(
   context.fillStyle = ink.surface;
   context.fillRect(left, top, right - left, bottom - top);
   context.fillStyle = ink.band;
-  for (const stage of layout.stages)
+  for (const stage of drawn ? [] : layout.stages)
     if (stage.index % 2) context.fillRect(stage.x, top, stage.w, bottom - top);
   const columns = layout.columns.filter((one) => one.x <= right && one.x + one.w >= left);
   const rows = layout.rows.filter((one) => one.y <= bottom && one.y + one.h >= top);
@@ -172,6 +201,7 @@ export function drawOverview(
   const guessed: Box[] = [];
   for (const row of rows) {
     for (const column of columns) {
+      if (drawn && holds(drawn, column.x, row.y)) continue;
       const key = `${row.lane.id}|${column.key}`;
       if (key === marks.focus) outlined.push([column.x, row.y, column.w, row.h]);
       for (const item of layout.cells.get(key)?.items ?? []) {
@@ -179,6 +209,11 @@ export function drawOverview(
         if (y > bottom || y + item.h < top) continue;
         const x = column.x + CELL_PAD;
         const next = marks.tint(item);
+        if (drawn) {
+          context.globalAlpha = marks.faint(item.id) ? 0.2 : 0.4;
+          drawWaiting(context, ink, next, x, y, item);
+          continue;
+        }
         if (next !== tint) {
           tint = next;
           context.fillStyle = context.strokeStyle = ink.tints[next];

@@ -1,6 +1,7 @@
 /** The cells to draw: those in range, and always the one that holds the focus, the text field or the dragged card. */
 import type { Id } from '../model/types';
-import type { Cell, Column, GridRow, Item, Layout } from './layout';
+import type { Place } from '../editor/focus';
+import type { Cell, Column, GridRow, Item, Layout, StageSpan } from './layout';
 import type { Range } from './range';
 
 export interface VisibleCell {
@@ -19,11 +20,14 @@ export interface Pinned {
   column: Id;
 }
 
+/** While the camera moves, cells it has left stay, up to so many in all: hands that pan go back, too. */
+const KEPT = 160;
+
 export class VisibleCells {
   private cache = new Map<string, VisibleCell>();
 
-  /** The list, reusing the entries that did not change. */
-  list(layout: Layout, range: Range, pinned: readonly Pinned[], onlyPinned = false): VisibleCell[] {
+  /** The list in reading order, reusing the entries that did not change; `keep` those that left the range. */
+  list(layout: Layout, range: Range, pinned: readonly Pinned[], keep = false): VisibleCell[] {
     const next = new Map<string, VisibleCell>();
     const add = (row: GridRow, at: Column): void => {
       const stage = row.mode === 'kpi' ? layout.stageOf(at.stage) : undefined;
@@ -37,17 +41,15 @@ export class VisibleCells {
         old && old.row === row && old.column === column && old.cell === cell && old.w === w;
       next.set(key, same ? old : { key, row, column, span: stage?.count ?? 1, w, cell });
     };
-    if (!onlyPinned) {
-      for (let r = range.r0; r <= range.r1; r++) {
-        const row = layout.rows[r];
-        if (!row) continue;
-        for (let c = range.c0; c <= range.c1; c++) {
-          const column = layout.columns[c];
-          if (column) add(row, column);
-        }
+    for (let r = range.r0; r <= range.r1; r++) {
+      const row = layout.rows[r];
+      if (!row) continue;
+      for (let c = range.c0; c <= range.c1; c++) {
+        const column = layout.columns[c];
+        if (column) add(row, column);
       }
     }
-    if (!onlyPinned)
+    if (range.c1 >= range.c0)
       for (const { row, first, last } of layout.wide)
         if (row >= range.r0 && row <= range.r1 && first < range.c0 && last >= range.c0)
           add(layout.rows[row]!, layout.columns[first]!);
@@ -56,8 +58,18 @@ export class VisibleCells {
       const at = layout.columnOf(column);
       if (row && at) add(row, at);
     }
+    // Those that were left last come first in the cache.
+    if (keep)
+      for (const { row, column } of this.cache.values()) {
+        if (next.size >= KEPT) break;
+        const stays = layout.rowOf(row.lane.id);
+        const at = layout.columnOf(column.key);
+        if (stays && at) add(stays, at);
+      }
     this.cache = next;
-    return [...next.values()];
+    return [...next.values()].sort(
+      (a, b) => a.row.index - b.row.index || a.column.index - b.column.index,
+    );
   }
 }
 
@@ -75,4 +87,49 @@ export function itemsShown(
   const always = kept();
   const near = ({ y, h }: Item): boolean => rowY + y + h >= y0 && rowY + y <= y1;
   return items.filter((item) => near(item) || always.has(item.id));
+}
+
+type Span = Pick<Range, 'c0' | 'c1' | 'r0' | 'r1'>;
+
+/** The headers of the stages on screen, and the one that has the focus. */
+export function stagesShown(layout: Layout, { c0, c1 }: Span, focus: Place | null): StageSpan[] {
+  const first = layout.columns[c0]?.stage;
+  const last = layout.columns[c1]?.stage;
+  const from = first ? (layout.stageOf(first)?.index ?? 0) : 0;
+  const to = last ? (layout.stageOf(last)?.index ?? -1) : -1;
+  return layout.stages.filter(
+    ({ id, index }) =>
+      (index >= from && index <= to) || (focus?.part === 'stage' && focus.id === id),
+  );
+}
+
+/** The headers of the steps on screen, and the one that has the focus. */
+export function stepsShown(layout: Layout, { c0, c1 }: Span, focus: Place | null): Column[] {
+  return layout.columns.filter(
+    ({ step, index }) =>
+      step !== null &&
+      ((index >= c0 && index <= c1) || (focus?.part === 'step' && focus.id === step)),
+  );
+}
+
+/** The rows on screen, and the one that has the focus. Their headers and their cells go together. */
+export function rowsShown(
+  layout: Layout,
+  { r0, r1 }: Span,
+  cells: readonly VisibleCell[],
+  focus: Place | null,
+): { row: GridRow; cells: VisibleCell[] }[] {
+  const byLane = new Map<Id, VisibleCell[]>();
+  for (const entry of cells) {
+    const list = byLane.get(entry.row.lane.id);
+    if (list) list.push(entry);
+    else byLane.set(entry.row.lane.id, [entry]);
+  }
+  const focused = focus && ('lane' in focus ? focus.lane : focus.part === 'lane' ? focus.id : null);
+  return layout.rows
+    .filter(
+      ({ lane, index }) =>
+        (index >= r0 && index <= r1) || lane.id === focused || byLane.has(lane.id),
+    )
+    .map((row) => ({ row, cells: byLane.get(row.lane.id) ?? [] }));
 }
