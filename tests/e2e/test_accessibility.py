@@ -35,6 +35,14 @@ OWN = (
     *(("/settings/account", 200), ("/settings/members", 200), ("/settings/workspace", 200)),
 )
 
+# Where the menu of a thing leads to a dialog, and the entry's sign: words differ by language. What
+# lies below the dialog has been looked at before.
+MENU_DIALOGS = (
+    ("[role=rowheader]", "lock"),
+    (".thing", "move-horizontal"),
+    (".thing", "badge-check"),
+    (".thing", "link-2"),
+)
 
 # A word whose catalogue was not there is shown as its key.
 _CATALOGUES = (ROOT / "static" / "src" / "i18n").glob("*.en.json")
@@ -105,6 +113,8 @@ def people(page: Page, server: LiveServer) -> dict[str, Any]:
         f"/personas?{here}",
         f"/personas/{ids[0]}",
         f"/personas/compare?{here}&ids={','.join(ids)}",
+        # The sample's own section, which no other workspace has.
+        f"/settings/workspace?{here}",
         f"/touchpoints?{here}",
     )
     found = visited(page, server, tuple((path, 200) for path in paths))
@@ -178,6 +188,13 @@ def test_no_page_breaks_an_accessibility_rule(
     page.wait_for_selector("dialog[open] form")
     found["connect"] = violations(page, MODAL)
     page.keyboard.press("Escape")
+    for place, sign in MENU_DIALOGS:
+        page.locator(place).first.focus()
+        page.keyboard.press("Shift+F10")
+        page.locator(f"[role=menuitem]:has(.lucide-{sign})").click()
+        page.wait_for_selector("dialog[open] input")
+        found[f"dialog, {sign}"] = violations(page, MODAL)
+        page.keyboard.press("Escape")
     page.keyboard.press("Control+f")
     page.wait_for_selector("[role=search] input")
     page.keyboard.type("pa")
@@ -200,6 +217,11 @@ def test_no_page_breaks_an_accessibility_rule(
     page.evaluate(PASTE, ["\tPaiement\nActions\tPaie " + "en trois fois " * 30, 1])
     page.wait_for_selector("dialog[open] [data-summary]")
     found["paste"] = violations(page, MODAL)
+    if theme == "dark":
+        # Its lines are the same in any colours.
+        page.goto(f"{server.url}/m/{map_id}/map?view=outline")
+        page.wait_for_selector(".line--kpi")
+        found["outline"] = violations(page)
     context.close()
     broken = {name: rules for name, rules in found.items() if rules}
     assert not broken, json.dumps(broken, indent=1)

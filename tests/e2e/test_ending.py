@@ -14,6 +14,7 @@ from tests.e2e.driving import (
     open_map,
     sign_in,
 )
+from tests.e2e.test_accessibility import MODAL, violations
 from tests.support.batches import batch, op
 from tests.support.live import LiveServer
 
@@ -55,6 +56,7 @@ def test_signing_in_again_sends_what_was_being_written(
     dialog.get_by_label("Password").fill("wrong")
     page.keyboard.press("Enter")
     expect(dialog.locator(".problem, .field__error")).to_be_visible()
+    assert violations(page, MODAL) == []
     dialog.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden(timeout=15_000)
@@ -78,6 +80,7 @@ def test_signing_in_again_sends_what_was_being_written(
             seen.get_by_role("heading", name=re.compile("Fin.* has been deleted"))
         ).to_be_visible()
         expect(seen.get_by_text(words)).to_be_visible()
+        assert violations(seen) == []
     restore = marc.page.get_by_role("button", name="Restore the map")
     expect(restore).to_have_count(0)
     page.get_by_role("button", name="Restore the map").click()

@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e.driving import Editor, document, new_map, open_map
+from tests.e2e.test_accessibility import MODAL, violations
 from tests.support.live import LiveServer
 
 SECTIONS = ("stages", "steps", "lanes", "cards", "touchpoints", "connectors", "emotion_readings")
@@ -93,6 +94,17 @@ def test_stages_are_reshaped_and_cards_connected_from_the_keyboard(
     editor.key("Escape")
     assert len(drawn(editor, map_id)["stages"]) == len(before["stages"])
     editor.key("Control+z", "Control+z")
+    assert drawn(editor, map_id) == before
+
+    # Where there is more than one way to split, it is asked.
+    for _ in range(2):
+        page.get_by_role("columnheader").first.focus()
+        choose(editor, "Merge with next stage")
+    page.get_by_role("columnheader").first.focus()
+    choose(editor, "Split stage")
+    expect(dialog).to_be_visible()
+    assert violations(page, MODAL) == []
+    editor.key("Escape", "Control+z", "Control+z")
     assert drawn(editor, map_id) == before
     assert editor.stages() == names
     assert editor.problems == []

@@ -21,6 +21,7 @@ export const findCommands: readonly Command[] = [
     group: 'map',
     keys: ['Mod+f'],
     icon: TextSearch,
+    rule: true,
     menus: ['map'],
     run: ({ editor }) => void openFind(editor),
   },

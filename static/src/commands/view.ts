@@ -17,6 +17,9 @@ import { VIEW_MODES } from '../editor/view_mode';
 import { VIEW_ICONS } from '../editor/view_icons';
 import type { Command } from './registry';
 
+/** Where one stage stands alone there is nothing to zoom. */
+const canvas: Command['when'] = ({ editor }) => !editor.phone;
+
 export const viewCommands: readonly Command[] = [
   {
     id: 'map.undo',
@@ -87,7 +90,9 @@ export const viewCommands: readonly Command[] = [
     group: 'view',
     keys: ['Shift+Digit1'],
     icon: Maximize,
+    rule: true,
     menus: ['map'],
+    when: canvas,
     run: ({ editor }) => editor.camera.fit(),
   },
   {
@@ -97,6 +102,7 @@ export const viewCommands: readonly Command[] = [
     group: 'view',
     keys: ['Mod+0', 'Shift+Digit0'],
     menus: ['map'],
+    when: canvas,
     run: ({ editor }) => editor.camera.zoomAt(1, 0, 0),
   },
   {
@@ -107,6 +113,7 @@ export const viewCommands: readonly Command[] = [
     keys: ['Mod++', 'Mod+='],
     icon: ZoomIn,
     menus: ['map'],
+    when: canvas,
     run: ({ editor }) => editor.camera.zoomBy(1.25),
   },
   {
@@ -117,6 +124,7 @@ export const viewCommands: readonly Command[] = [
     keys: ['Mod+-'],
     icon: ZoomOut,
     menus: ['map'],
+    when: canvas,
     run: ({ editor }) => editor.camera.zoomBy(0.8),
   },
   {
@@ -139,6 +147,17 @@ export const viewCommands: readonly Command[] = [
     },
   },
   {
+    id: 'map.print',
+    label: 'editor.cmd.print',
+    group: 'map',
+    // On the map alone: elsewhere the browser prints what it shows.
+    keys: ['Mod+p'],
+    icon: Printer,
+    rule: true,
+    menus: ['map'],
+    run: async ({ editor }) => (await import('../print/open')).openPrint(editor),
+  },
+  {
     id: 'map.saveTemplate',
     label: 'editor.cmd.saveTemplate',
     group: 'map',
@@ -148,16 +167,6 @@ export const viewCommands: readonly Command[] = [
     // A guest has this map and no library to keep it in.
     when: ({ editor }) => !editor.page.share,
     run: ({ editor }) => (editor.dialog = { kind: 'saveTemplate' }),
-  },
-  {
-    id: 'map.print',
-    label: 'editor.cmd.print',
-    group: 'map',
-    // On the map alone: elsewhere the browser prints what it shows.
-    keys: ['Mod+p'],
-    icon: Printer,
-    menus: ['map'],
-    run: async ({ editor }) => (await import('../print/open')).openPrint(editor),
   },
   {
     id: 'map.help',

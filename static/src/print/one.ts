@@ -22,7 +22,6 @@ const WIDEST = 420;
 const LARGEST = 1.25;
 const AROUND = 0.85;
 const GAP = 12;
-const NOTHING = new Set<string>();
 
 /** All stages and lanes in one panel, columns `columnW` wide. */
 export function* wholePanel(job: Job, columnW: number): Generator<number, Panel> {
@@ -40,7 +39,7 @@ export function* wholePanel(job: Job, columnW: number): Generator<number, Panel>
     y += h;
     yield 1;
   }
-  const arrows = arrowsIn({ rows }, map.arrows, NOTHING);
+  const arrows = arrowsIn({ rows }, map.arrows, null);
   return { band, heads, rows, w: HEAD + map.columns.length * columnW, h: y, arrows };
 }
 

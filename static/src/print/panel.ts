@@ -222,17 +222,21 @@ export function boxesOf(panel: Pick<Panel, 'rows'>): Map<Id, Box> {
   return found;
 }
 
-/** The arrows whose both ends stand in the panel, but for those told by reference. */
+/**
+ * The arrows whose both ends stand in the panel, but for those told by reference. One whose words have
+ * no room between the cards is told so as well, where there is a list of references to tell it in.
+ */
 export function arrowsIn(
   panel: Pick<Panel, 'rows'>,
   arrows: readonly PaperArrow[],
-  referred: ReadonlySet<Id>,
+  referred: ReadonlySet<Id> | null,
 ): DrawnArrow[] {
   if (!arrows.length) return [];
   const boxes = boxesOf(panel);
   return arrows.flatMap((arrow) => {
     const [from, to] = [boxes.get(arrow.from), boxes.get(arrow.to)];
-    if (!from || !to || referred.has(arrow.id)) return [];
-    return [{ arrow, path: pathBetween(from, to) }];
+    if (!from || !to || referred?.has(arrow.id)) return [];
+    const path = pathBetween(from, to);
+    return referred && path.tight && arrow.label ? [] : [{ arrow, path }];
   });
 }
