@@ -11,6 +11,9 @@ const entries = resolve(import.meta.dirname, 'static/src/entries');
 const BASE =
   /vite\/preload-helper|node_modules\/(svelte|clsx|esm-env|intl-messageformat|@formatjs)\/|static\/src\/(i18n\/\w+|model\/ids|ui\/(tooltip|place))\.(ts|css)/;
 
+/** Reactive maps and sets: the rows of a map have a way of their own (`RowMap`), lazy parts need these. */
+const SETS = /svelte\/src\/reactivity\/(map|set)\./;
+
 /** The emotion lane's drawing, which comes right after the first paint of a map that has one. */
 const CURVE = /static\/src\/canvas\/(CurveLines|CurvePoints|CurveHead|ArcCell)\.svelte$/;
 
@@ -44,6 +47,11 @@ export function chunks(): { plugin: Plugin; groups: Group[] } {
   let curve = new Set<string>();
   const plugin: Plugin = {
     name: 'journeymap:chunks',
+    // They only define something, so whoever does not use them need not fetch them.
+    transform: {
+      filter: { id: SETS },
+      handler: (code) => ({ code, map: null, moduleSideEffects: false }),
+    },
     buildEnd() {
       const look: Look = (id) => this.getModuleInfo(id);
       const all = [...this.getModuleIds()];
@@ -66,6 +74,7 @@ export function chunks(): { plugin: Plugin; groups: Group[] } {
     },
   };
   const groups: Group[] = [
+    { name: 'sets', priority: 5, test: (id) => SETS.test(id) },
     { name: 'base', priority: 4, test: (id) => BASE.test(id) },
     // What the editor shares with other pages: buttons, menus, icons, the way to the server.
     { name: 'common', priority: 3, test: (id) => common.has(id) },

@@ -48,7 +48,7 @@ def test_three_views_stay_in_step_and_leave_each_other_the_focus(
     table.keyboard.press("Shift+Enter")
     table.keyboard.type("and longer")
     table.keyboard.press("Tab")
-    expect(tree).to_contain_text("said better")
+    expect(tree).to_contain_text("and longer")
     expect(line).to_be_focused()
 
     # Undo touches one's own work only.

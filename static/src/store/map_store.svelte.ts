@@ -2,9 +2,8 @@
  * The map as the screen sees it, and the only door to change it.
  *
  * A reactive skin over `EditSession`. What is read often and changes alone (a row, a cell's list,
- * a KPI) is an entry of a SvelteMap; scalars are `$state.raw`.
+ * a KPI) is an entry of a `RowMap`; scalars are `$state.raw`.
  */
-import { SvelteMap } from 'svelte/reactivity';
 import type { ThingsByLane } from '../canvas/layout';
 import { language } from '../i18n';
 import { acceptedBy, type Refused } from '../model/apply_op';
@@ -41,6 +40,7 @@ import type { PresencePeer, PresenceState } from '../sync/frames';
 import type { QueueStorage, RejectedItem } from '../sync/outbox';
 import type { Environment, Transport } from '../sync/transport';
 import { channelsIn, kpisIn } from './names';
+import { RowMap } from './row_map.svelte';
 import { ReactiveRows } from './rows.svelte';
 import { EditSession } from './session';
 import type { SessionEvents, SyncState } from './session_events';
@@ -65,10 +65,10 @@ export class MapStore {
 
   /** Rows by id per section; `doc.map` is the header. */
   readonly doc: MapDocument = this.rows.document;
-  readonly kpis = new SvelteMap<Id, KpiView>();
-  readonly personas = new SvelteMap<Id, PersonaView>();
-  readonly channels = new SvelteMap<string, ChannelView>();
-  readonly tags = new SvelteMap<Id, TagView>();
+  readonly kpis = new RowMap<KpiView>();
+  readonly personas = new RowMap<PersonaView>();
+  readonly channels = new RowMap<ChannelView>();
+  readonly tags = new RowMap<TagView>();
 
   revision = $state.raw(0);
   role = $state.raw<Role>('viewer');
@@ -115,8 +115,9 @@ export class MapStore {
     this.on('frame', (frame) => {
       if (frame.t !== 'kpi') return;
       const kpi = this.kpis.get(frame.stage_kpi);
-      if (kpi)
-        this.kpis.set(frame.stage_kpi, { ...kpi, latest: frame.latest, health: frame.health });
+      if (!kpi) return;
+      this.kpis.set(frame.stage_kpi, { ...kpi, latest: frame.latest, health: frame.health });
+      this.kpis.settle();
     });
     this.refresh();
   }
@@ -355,11 +356,12 @@ export class MapStore {
 }
 
 /** Make `map` hold `rows`, touching only what differs. */
-function replace<T>(map: SvelteMap<string, T>, rows: Record<string, T> | undefined): void {
+function replace<T>(map: RowMap<T>, rows: Record<string, T> | undefined): void {
   if (!rows) return;
   for (const key of [...map.keys()]) if (!Object.hasOwn(rows, key)) map.delete(key);
   for (const [key, row] of Object.entries(rows)) {
     const old = map.get(key);
     if (old === undefined || canonicalJson(old) !== canonicalJson(row)) map.set(key, row);
   }
+  map.settle();
 }

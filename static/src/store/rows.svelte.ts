@@ -1,13 +1,12 @@
 /**
  * The document as the screen reads it.
  *
- * One SvelteMap per section, a row replaced as a whole: who reads one row re-runs when that row
+ * One map per section, a row replaced as a whole: who reads one row re-runs when that row
  * changes and at no other time, so one card's change re-renders one card. Membership and order of
  * the sibling lists (the cells) stand in an index of their own, for iterating a section would
  * subscribe to every row of it, and with ten thousand cards each cell would sort them all.
  */
 import { untrack } from 'svelte';
-import { SvelteMap } from 'svelte/reactivity';
 import { sameValue, type Rows } from '../model/document';
 import { compareRows } from '../model/pos';
 import type { Touched } from '../model/replica';
@@ -23,6 +22,7 @@ import type {
   StageKpi,
 } from '../model/types';
 import { PlacedThings } from './placed.svelte';
+import { RowMap } from './row_map.svelte';
 
 type ListSection = Exclude<SectionName, 'map'>;
 
@@ -53,9 +53,9 @@ function listKey(section: ListSection, row: Row): string | null {
 
 export class ReactiveRows {
   readonly sections = Object.fromEntries(
-    SECTIONS.map((section) => [section, new SvelteMap<Id, Row>()]),
-  ) as unknown as { [S in ListSection]: SvelteMap<Id, RowTypes[S]> };
-  private readonly lists = new SvelteMap<string, readonly Id[]>();
+    SECTIONS.map((section) => [section, new RowMap<Row>()]),
+  ) as unknown as { [S in ListSection]: RowMap<RowTypes[S]> };
+  private readonly lists = new RowMap<readonly Id[]>();
   private header = $state.raw<RowTypes['map'] | null>(null);
   readonly placed = new PlacedThings();
   readonly document: MapDocument;
@@ -89,6 +89,7 @@ export class ReactiveRows {
       }
       for (const [key, ids] of lists) this.sort(key, ids);
       this.placed.settle();
+      for (const map of [this.lists, ...Object.values(this.sections)]) map.settle();
     });
   }
 
@@ -98,7 +99,7 @@ export class ReactiveRows {
     row: Row | undefined,
     lists: Map<string, Set<Id>>,
   ): void {
-    const rows = this.sections[section] as unknown as SvelteMap<Id, Row>;
+    const rows = this.sections[section] as unknown as RowMap<Row>;
     const old = rows.get(id);
     if (old && row && sameRow(old, row)) return;
     const before = old ? listKey(section, old) : null;
@@ -120,7 +121,7 @@ export class ReactiveRows {
   /** Emptied lists stay, so that readers of an empty cell keep depending on it alone. */
   private sort(key: string, ids: Set<Id>): void {
     const section = key.slice(0, key.indexOf('|')) as ListSection;
-    const rows = this.sections[section] as unknown as SvelteMap<Id, Row>;
+    const rows = this.sections[section] as unknown as RowMap<Row>;
     const sorted = [...ids].map((id) => rows.get(id) as OrderedRow).sort(compareRows);
     const next = sorted.map((row) => row.id);
     if (!sameValue(this.lists.get(key), next)) this.lists.set(key, next);

@@ -293,4 +293,4 @@ test('a gesture larger than a batch goes as several, and is one step back and on
   const before = canonicalRows(ines.session.replica.view);
   expect(ines.session.submit('paste', [...more, gone])?.refused).toBeTruthy();
   expect(canonicalRows(ines.session.replica.view)).toBe(before);
-});
+}, 30_000);
