@@ -25,3 +25,10 @@ export function tellPointer(
     },
   });
 }
+
+/** The cell or header a pointer is over; null for a finger, which points at nothing before it presses. */
+export function cellUnder(event: PointerEvent): string | null {
+  if (event.pointerType === 'touch') return null;
+  const at = (event.target as Element).closest<HTMLElement>('[data-at]:not([data-item])');
+  return at?.dataset.at ?? '';
+}
