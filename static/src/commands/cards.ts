@@ -1,5 +1,6 @@
 /** Commands on cards, touchpoints, pain points and points of the curve. */
 import Copy from '@lucide/svelte/icons/copy';
+import Gauge from '@lucide/svelte/icons/gauge';
 import ImageIcon from '@lucide/svelte/icons/image';
 import MoveRight from '@lucide/svelte/icons/move-right';
 import PanelRight from '@lucide/svelte/icons/panel-right';
@@ -145,6 +146,19 @@ export const cardCommands: readonly Command[] = [
     run: (context) => {
       const touchpoint = touchpointOf(context);
       if (touchpoint) context.editor.picker = { kind: 'channel', id: touchpoint.id, then: null };
+    },
+  },
+  {
+    id: 'card.severity',
+    label: 'editor.cmd.severity',
+    group: 'cards',
+    keys: ['g'],
+    edits: true,
+    icon: Gauge,
+    menus: ['pain_point'],
+    when: ({ entity }) => entity === 'pain_point',
+    run: ({ editor, placed }) => {
+      if (placed) editor.picker = { kind: 'severity', id: placed.thing.id };
     },
   },
   {

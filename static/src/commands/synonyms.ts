@@ -21,6 +21,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
     'feeling mood smiley valence set emotion | ressenti humeur sentiment émotion indiquer',
   'card.channel':
     'touchpoint medium web phone shop choose channel | canal média point de contact téléphone boutique choisir',
+  'card.severity':
+    'pain grade how bad serious blocking set severity | irritant gravité grave bloquant indiquer',
   'card.mot': 'star truth decisive key moment mot | étoile vérité décisif moment clé',
   'card.tags': 'label keyword category tags | étiquette mot-clé libellé catégorie tag étiquettes',
   'card.personas':

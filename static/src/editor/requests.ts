@@ -65,7 +65,7 @@ export type DialogRequest =
 /** A small picker that stands beside an element of the map. */
 export type PickerRequest =
   | { kind: 'channel'; id: Id; then: (() => void) | null }
-  | { kind: 'emotion' | 'tags' | 'personas'; id: Id }
+  | { kind: 'emotion' | 'severity' | 'tags' | 'personas'; id: Id }
   /** Quick insert, beside a place or a text field, which `cancel` leaves without taking its text. */
   | {
       kind: 'insert';
