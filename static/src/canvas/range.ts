@@ -65,7 +65,7 @@ export function visibleRange(
 /** Nothing at all. */
 export const NOTHING: Range = { c0: 0, c1: -1, r0: 0, r1: -1, y0: 0, y1: 0 };
 
-const isEmpty = ({ c0, c1, r0, r1 }: Range): boolean => c1 < c0 || r1 < r0;
+export const isEmpty = ({ c0, c1, r0, r1 }: Range): boolean => c1 < c0 || r1 < r0;
 
 /** Both ranges and what lies between them; the first, as it is, when it holds the other already. */
 export function hull(a: Range, b: Range): Range {
@@ -80,37 +80,6 @@ export function hull(a: Range, b: Range): Range {
     y1: max(a.y1, b.y1),
   };
   return (Object.keys(both) as (keyof Range)[]).every((key) => a[key] === both[key]) ? a : both;
-}
-
-/**
- * One step from what is drawn to what should be: a row or a column more, on the side where most is
- * missing, so that no single frame draws it all. Starts in the middle; gives the goal itself in the end.
- */
-export function towards(from: Range, goal: Range): Range {
-  if (isEmpty(goal)) return goal;
-  const { y0, y1 } = goal;
-  const c0 = Math.max(from.c0, goal.c0);
-  const c1 = Math.min(from.c1, goal.c1);
-  const r0 = Math.max(from.r0, goal.r0);
-  const r1 = Math.min(from.r1, goal.r1);
-  if (c1 < c0 || r1 < r0) {
-    const c = (goal.c0 + goal.c1) >> 1;
-    const r = (goal.r0 + goal.r1) >> 1;
-    return { c0: c, c1: c, r0: r, r1: r, y0, y1 };
-  }
-  const missing = [c0 - goal.c0, goal.c1 - c1, r0 - goal.r0, goal.r1 - r1] as const;
-  const most = Math.max(...missing);
-  if (most === 0) return goal;
-  const side = missing.indexOf(most);
-  const next: Range = {
-    c0: c0 - (side === 0 ? 1 : 0),
-    c1: c1 + (side === 1 ? 1 : 0),
-    r0: r0 - (side === 2 ? 1 : 0),
-    r1: r1 + (side === 3 ? 1 : 0),
-    y0,
-    y1,
-  };
-  return missing.reduce((sum, one) => sum + one, 0) === 1 ? goal : next;
 }
 
 /** The column at a world x, the nearest one outside; undefined on an empty map. */

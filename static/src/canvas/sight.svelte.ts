@@ -5,10 +5,7 @@
  */
 import { OVERVIEW, type Camera, type Rect } from './camera';
 import type { Layout } from './layout';
-import { hull, NOTHING, towards, visibleRange, type Range } from './range';
-
-/** From here on letters are legible: a zoom that goes closer draws the cells it comes to. */
-const LEGIBLE = 0.6;
+import { hull, NOTHING, visibleRange, type Range } from './range';
 
 export class Sight {
   /** What is near the window; while the camera moves also what was. For headers and lines. */
@@ -18,6 +15,8 @@ export class Sight {
   /** Boxes stand for cells that are not drawn yet. */
   standIn = $state(false);
   moving = $state(false);
+  /** How a zoom is shown; loads with the first. */
+  zooms: typeof import('./zooming') | undefined;
   private near: Range = NOTHING;
   private z = 1;
   /** A zoom has been: what is drawn is not what is near. */
@@ -42,20 +41,25 @@ export class Sight {
     this.z = camera.z;
     this.near = visibleRange(layout, camera, this.near);
     this.span = this.moving ? hull(this.span, this.near) : this.near;
-    if (camera.zooming) {
+    if (camera.zooming && !this.zooms)
+      void import('./zooming').then(
+        (part) => (this.zooms = part),
+        () => undefined,
+      );
+    const { zooms } = this;
+    if (zooms && camera.zooming) {
       this.behind = true;
-      const inside = visibleRange(layout, camera, this.drawn, 0);
-      let all = hull(this.drawn, inside) === this.drawn;
-      if (!all && closer && camera.z >= LEGIBLE) {
-        this.drawn = towards(this.drawn, inside);
-        all = this.drawn === inside;
-      }
-      this.standIn = !all;
+      ({ drawn: this.drawn, standIn: this.standIn } = zooms.passing(
+        this.drawn,
+        layout,
+        camera,
+        closer,
+      ));
     } else if (camera.z < OVERVIEW) {
       this.standIn = this.behind = false;
       this.drawn = NOTHING;
-    } else if (this.behind) {
-      this.drawn = towards(this.drawn, this.near);
+    } else if (zooms && this.behind) {
+      this.drawn = zooms.towards(this.drawn, this.near);
       this.behind = this.drawn !== this.near;
       this.standIn &&= this.behind;
       if (this.behind) camera.invalidate();

@@ -1,8 +1,10 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Camera } from './camera';
 import { COLUMN, type Layout } from './layout';
-import { hull, NOTHING, towards, type Range } from './range';
+import { hull, NOTHING, type Range } from './range';
 import { Sight } from './sight.svelte';
+import * as zooms from './zooming';
 
 const ROW = 100;
 const layout = {
@@ -22,6 +24,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   camera = new Camera();
   sight = new Sight(camera);
+  sight.zooms = zooms;
   camera.onFrame(() => sight.follow(layout));
   camera.onMoving = (moving) => (sight.moving = moving);
   camera.setWindow(1000, 600);
@@ -96,14 +99,19 @@ describe('ranges', () => {
     let now: Range = NOTHING;
     let steps = 0;
     for (; now !== goal && steps < 50; steps++) {
-      const next = towards(now, goal);
+      const next = zooms.towards(now, goal);
       const size = (one: Range) => one.c1 - one.c0 + one.r1 - one.r0;
       if (now !== NOTHING) expect(size(next) - size(now)).toBe(1);
       now = next;
     }
     expect(steps).toBe(9);
-    expect(towards(range(20, 25, 20, 25), goal)).toMatchObject({ c0: 6, c1: 6, r0: 3, r1: 3 });
-    expect(towards(goal, NOTHING)).toBe(NOTHING);
+    expect(zooms.towards(range(20, 25, 20, 25), goal)).toMatchObject({
+      c0: 6,
+      c1: 6,
+      r0: 3,
+      r1: 3,
+    });
+    expect(zooms.towards(goal, NOTHING)).toBe(NOTHING);
   });
 
   it('have a hull, which is the first when it holds the other', () => {
