@@ -89,7 +89,9 @@ class WorkspaceOut(serializers.Serializer[Any]):
     timezone = serializers.CharField()
     currency = serializers.CharField()
     week_start = serializers.IntegerField()
-    retention_days = serializers.IntegerField()
+    retention_days = serializers.IntegerField(
+        help_text="Kept for the guests of workshops to come; nothing is deleted by it."
+    )
     guest_links_allowed = serializers.BooleanField()
     materiality_pct = serializers.CharField(
         help_text="From which change, in percent, a KPI counts as moved."

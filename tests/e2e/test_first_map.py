@@ -1,6 +1,7 @@
 """The first minutes of somebody new: from the link to sign in to a curve of their own."""
 
 import re
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,9 +19,9 @@ class Counted:
         self.page = page
         self.actions = 0
 
-    def click(self, role: str, name: str) -> None:
+    def click(self, role: Literal["button", "link"], name: str) -> None:
         """Click what bears a name."""
-        self.page.get_by_role(role, name=name).click()  # type: ignore[arg-type]
+        self.page.get_by_role(role, name=name).click()
         self.actions += 1
 
     def write(self, text: str) -> None:
