@@ -1,5 +1,6 @@
 /** Strokes that are commands. Loads with the registry, after the first view (see early.ts). */
 import type { Editor } from '../editor/editor.svelte';
+import { sayTooLong } from '../ui/too_long';
 import { carryBy, putBack } from './carry';
 import { commandsAre } from './early';
 import { isStroke } from './keys';
@@ -41,3 +42,4 @@ function runById(editor: Editor, id: string): void {
 }
 
 commandsAre({ runStroke, runGlobal, carryBy, putBack, runById });
+sayTooLong();

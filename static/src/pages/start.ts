@@ -24,4 +24,8 @@ export async function startPage(
     return;
   }
   mount(page, { target });
+  void import('../ui/too_long').then(
+    ({ sayTooLong }) => sayTooLong(),
+    () => undefined,
+  );
 }

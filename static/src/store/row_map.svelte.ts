@@ -63,11 +63,6 @@ export class RowMap<R> extends Map<Id, R> {
     return this.entries();
   }
 
-  override forEach(visit: (row: R, id: Id, map: Map<Id, R>) => void): void {
-    this.all.read();
-    super.forEach((row, id) => visit(row, id, this));
-  }
-
   /** Put a row; who iterates hears of it when it settles. */
   override set(id: Id, row: R): this {
     super.set(id, row);
