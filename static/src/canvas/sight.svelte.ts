@@ -25,13 +25,10 @@ export class Sight {
   constructor(private readonly camera: Camera) {}
 
   /** The whole world, or what is left of it while boxes stand for the rest. */
-  ground({ width, height, columns, rows }: Layout): Rect {
-    if (!this.standIn) return { x: 0, y: 0, w: width, h: height };
-    const { c0, c1, r0, r1 } = this.drawn;
-    const [left, right, top, bottom] = [columns[c0], columns[c1], rows[r0], rows[r1]];
-    if (!left || !right || !top || !bottom) return { x: 0, y: 0, w: 0, h: 0 };
-    const [{ x }, { y }] = [left, top];
-    return { x, y, w: right.x + right.w - x, h: bottom.y + bottom.h - y };
+  ground(layout: Layout): Rect {
+    return this.standIn && this.zooms
+      ? this.zooms.groundOf(this.drawn, layout)
+      : { x: 0, y: 0, w: layout.width, h: layout.height };
   }
 
   /** Once a frame while the camera moves, and when the layout changed. */

@@ -3,7 +3,8 @@
  * frame whole. A zoom passes through in a moment: the cells that are drawn stay, scaled, boxes on a canvas
  * stand for the rest, and headers are shifted rather than laid out.
  */
-import type { Camera } from './camera';
+import { tick } from 'svelte';
+import type { Camera, Rect } from './camera';
 import type { Layout } from './layout';
 import { hull, isEmpty, visibleRange, type Range } from './range';
 
@@ -41,6 +42,14 @@ export function towards(from: Range, goal: Range): Range {
   return missing.reduce((sum, one) => sum + one, 0) === 1 ? goal : next;
 }
 
+/** What a range covers of the world. */
+export function groundOf({ c0, c1, r0, r1 }: Range, { columns, rows }: Layout): Rect {
+  const [left, right, top, bottom] = [columns[c0], columns[c1], rows[r0], rows[r1]];
+  if (!left || !right || !top || !bottom) return { x: 0, y: 0, w: 0, h: 0 };
+  const [{ x }, { y }] = [left, top];
+  return { x, y, w: right.x + right.w - x, h: bottom.y + bottom.h - y };
+}
+
 /** The cells to draw while the zoom moves, and whether boxes must stand for others in the window. */
 export function passing(
   drawn: Range,
@@ -72,12 +81,15 @@ export class Tracks {
     private readonly lanes: HTMLElement,
   ) {}
 
-  /** Lay out or shift; `anew` when headers have come that are not shifted yet. */
-  place({ z, zooming }: Camera, anew: boolean): void {
+  /** Lay the headers out for this zoom, or shift them; once more when some have come (`anew`). */
+  place(camera: Camera, anew: boolean): void {
     const { heads, lanes, laid } = this;
+    const { z, zooming } = camera;
+    // They are there before this frame is drawn.
+    if (anew && zooming) void tick().then(() => this.shift(camera.z - this.laid, camera.zooming));
     if (z === laid && zooming === this.shifted) return;
     const near = z / laid < STEP && laid / z < STEP;
-    if (!zooming || !near || anew) {
+    if (!zooming || !near) {
       this.laid = z;
       for (const track of [heads, lanes]) track.style.setProperty('--z', String(z));
     }
