@@ -163,7 +163,6 @@ export class Drag {
     }
     this.grip = pending;
     document.documentElement.dataset['dragging'] = '';
-    this.pan = requestAnimationFrame(() => this.autoPan());
     this.follow();
   }
 
@@ -179,6 +178,7 @@ export class Drag {
     if (!this.grip) return;
     this.showGhost();
     const body = this.body();
+    if (this.pan === 0 && this.pull(body)) this.pan = requestAnimationFrame(() => this.autoPan());
     const at = this.editor.camera.toWorld(this.at.x - body.left, this.at.y - body.top);
     const target = this.targetAt(at.x, at.y);
     if (target?.key !== this.target?.key) this.line = target?.line ?? null;
@@ -253,24 +253,29 @@ export class Drag {
     };
   }
 
-  private autoPan(): void {
-    if (!this.grip) return;
-    const body = this.body();
+  /** How the pointer near an edge pulls the map; null away from the edges. */
+  private pull(body: DOMRect): { dx: number; dy: number } | null {
     const pull = (at: number, low: number, high: number): number =>
       at < low + EDGE ? EDGE_SPEED : at > high - EDGE ? -EDGE_SPEED : 0;
-    const dx = this.grip.part === 'lane' ? 0 : pull(this.at.x, body.left, body.right);
-    const dy = this.grip.part === 'stage' ? 0 : pull(this.at.y, body.top, body.bottom);
-    if (dx || dy) {
-      this.editor.camera.panBy(dx, dy);
-      this.follow();
-    }
-    this.pan = requestAnimationFrame(() => this.autoPan());
+    const dx = this.grip?.part === 'lane' ? 0 : pull(this.at.x, body.left, body.right);
+    const dy = this.grip?.part === 'stage' ? 0 : pull(this.at.y, body.top, body.bottom);
+    return dx || dy ? { dx, dy } : null;
+  }
+
+  /** Once a frame as long as the pointer stays near an edge. */
+  private autoPan(): void {
+    this.pan = 0;
+    const pull = this.grip && this.pull(this.body());
+    if (!pull) return;
+    this.editor.camera.panBy(pull.dx, pull.dy);
+    this.follow();
   }
 
   /** End the drag; `drop` false puts everything back. */
   finish(drop: boolean): void {
     clearTimeout(this.press);
     cancelAnimationFrame(this.pan);
+    this.pan = 0;
     this.stop?.abort();
     const { target, grip, held } = this;
     this.held = null;

@@ -4,14 +4,18 @@ import { columnAt, rowAt } from './range';
 
 const within = (share: number): number => Math.min(1, Math.max(0, share));
 
+/** Where an element stands, asked once a frame: what a move draws makes every further answer dear. */
+export function boxOf(element: () => HTMLElement | undefined): () => DOMRect {
+  let box: DOMRect | null = null;
+  return () => {
+    if (!box) requestAnimationFrame(() => (box = null));
+    return (box ??= element()?.getBoundingClientRect() ?? new DOMRect());
+  };
+}
+
 /** Tell the others. A finger has no pointer between its touches. */
-export function tellPointer(
-  editor: Editor,
-  body: HTMLElement | undefined,
-  event: PointerEvent,
-): void {
-  if (!body || event.pointerType === 'touch') return;
-  const box = body.getBoundingClientRect();
+export function tellPointer(editor: Editor, box: DOMRect, event: PointerEvent): void {
+  if (event.pointerType === 'touch') return;
   const at = editor.camera.toWorld(event.clientX - box.left, event.clientY - box.top);
   const row = rowAt(editor.layout, at.y);
   const column = columnAt(editor.layout, at.x);

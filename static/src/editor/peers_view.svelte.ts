@@ -9,8 +9,10 @@ import type { ActorRef, Id } from '../model/types';
 import type { PresencePeer } from '../sync/frames';
 import { peersById } from './derived';
 
-const KEY = 'journeymap.peers.muted';
+/** Said where there is nobody: always the same list. */
 export const NOBODY: readonly PresencePeer[] = [];
+
+const KEY = 'journeymap.peers.muted';
 
 function kept(): boolean {
   try {
@@ -32,7 +34,8 @@ function steady<T>(): (of: unknown, make: () => T) => T {
 
 export class PeersView {
   muted = $state(kept());
-  private readonly keptOn = steady<Map<Id, PresencePeer[]>>();
+  private lastOn: ReadonlyMap<Id, readonly PresencePeer[]> = new Map();
+  private readonly keptOn = steady<ReadonlyMap<Id, readonly PresencePeer[]>>();
   private readonly keptPeople = steady<readonly ActorRef[]>();
   private readonly keptPointing = steady<readonly Pick<PresencePeer, 'conn' | 'actor'>[]>();
 
@@ -41,11 +44,11 @@ export class PeersView {
   /** Those whose doings are shown. */
   readonly seen: readonly PresencePeer[] = $derived.by(() => (this.muted ? NOBODY : this.others()));
   /** Who has what selected or open, by id. */
-  readonly on: Map<Id, PresencePeer[]> = $derived.by(() => {
+  readonly on: ReadonlyMap<Id, readonly PresencePeer[]> = $derived.by(() => {
     const busy = this.seen.filter(({ selection, editing }) => selection?.length || editing);
     return this.keptOn(
       busy.map((peer) => ({ ...peer, cursor: null })),
-      () => peersById(busy),
+      () => (this.lastOn = peersById(busy, this.lastOn)),
     );
   });
   /** Everybody who is here, one person with two tabs once. */
