@@ -16,7 +16,7 @@ import {
   type LayoutInput,
   type Placed,
 } from './layout';
-import { columnAt, NOTHING, rowAt, slotAt, visibleRange } from './range';
+import { columnAt, neededRange, NOTHING, rowAt, slotAt, visibleRange } from './range';
 import { itemsShown, VisibleCells } from './visible';
 
 const stage = (id: string, more: Partial<Stage> = {}): Stage =>
@@ -220,6 +220,25 @@ describe('what is drawn', () => {
     const range = visibleRange(made, view, null);
     expect([range.c0, range.c1]).toEqual([9, 13]);
     expect(visibleRange(made, { ...view, x: view.x - 5 }, range)).toBe(range);
+  });
+
+  it('draws before the frame what is to be seen, and keeps what is near until after it', () => {
+    const made = layout({
+      stages: Array.from({ length: 30 }, (_, at) => stage(`t${at}`)),
+      stepsOf: () => [],
+    });
+    const view = { x: -10 * COLUMN, y: 0, z: 1, w: 2 * COLUMN, h: 300 };
+    const columns = ({ c0, c1 }: { c0: number; c1: number }): number[] => [c0, c1];
+    expect(columns(neededRange(made, view, NOTHING))).toEqual([10, 12]);
+    const whole = visibleRange(made, view, null);
+    expect(columns(whole)).toEqual([9, 13]);
+    // One column further: all that is seen stands already.
+    const further = { ...view, x: view.x - COLUMN };
+    expect(neededRange(made, further, whole)).toBe(whole);
+    expect(columns(visibleRange(made, further, whole))).toEqual([10, 14]);
+    expect(columns(neededRange(made, { ...view, x: view.x - 3 * COLUMN }, whole))).toEqual([9, 15]);
+    // Far away nothing that was drawn is of use.
+    expect(columns(neededRange(made, { ...view, x: -20 * COLUMN }, whole))).toEqual([20, 22]);
   });
 
   it('always mounts the pinned cell, however far away', () => {

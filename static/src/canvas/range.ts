@@ -57,7 +57,11 @@ export function visibleRange(
   const r1 = layout.rows.length ? lastAt(layout.rows, rowY, bottom) : -1;
   const y0 = Math.floor(top / STEP) * STEP;
   const y1 = Math.ceil(bottom / STEP) * STEP;
-  const next: Range = { c0, c1, r0, r1, y0, y1 };
+  return unlessSame(old, { c0, c1, r0, r1, y0, y1 });
+}
+
+/** The old object where both say the same. */
+export function unlessSame(old: Range | null, next: Range): Range {
   const same = old && (Object.keys(next) as (keyof Range)[]).every((key) => old[key] === next[key]);
   return same ? old : next;
 }
@@ -80,6 +84,18 @@ export function hull(a: Range, b: Range): Range {
     y1: max(a.y1, b.y1),
   };
   return (Object.keys(both) as (keyof Range)[]).every((key) => a[key] === both[key]) ? a : both;
+}
+
+/**
+ * What must be drawn before the next frame: what is to be seen, and what is drawn already if it is near.
+ * The margin can come when the frame stands (`visibleRange`): a key or a pan that brings a new column near
+ * does not wait for its cards.
+ */
+export function neededRange(layout: Layout, view: Window, old: Range): Range {
+  const seen = visibleRange(layout, view, null, 0);
+  const next = visibleRange(layout, view, null);
+  const near = old.c0 <= next.c1 && old.c1 >= next.c0 && old.r0 <= next.r1 && old.r1 >= next.r0;
+  return near ? hull(old, seen) : unlessSame(old, seen);
 }
 
 /** The column at a world x, the nearest one outside; undefined on an empty map. */

@@ -3,9 +3,10 @@
  * passes through in a moment: what is drawn stays, scaled, and boxes on a canvas stand for the rest
  * (`standIn`), which comes row by row and column by column when letters can be read, or the hand rests.
  */
+import { afterPaint } from './after_paint';
 import { OVERVIEW, type Camera, type Rect } from './camera';
 import type { Layout } from './layout';
-import { hull, NOTHING, visibleRange, type Range } from './range';
+import { hull, neededRange, NOTHING, unlessSame, visibleRange, type Range } from './range';
 
 export class Sight {
   /** What is near the window; while the camera moves also what was. For headers and lines. */
@@ -60,6 +61,15 @@ export class Sight {
       this.behind = this.drawn !== this.near;
       this.standIn &&= this.behind;
       if (this.behind) camera.invalidate();
-    } else this.drawn = this.near;
+    } else {
+      this.drawn = neededRange(layout, camera, this.drawn);
+      afterPaint(this.round);
+    }
   }
+
+  /** The margin around the window, once the frame stands. */
+  private readonly round = (): void => {
+    if (this.behind || this.camera.z < OVERVIEW) return;
+    this.drawn = unlessSame(this.drawn, this.near);
+  };
 }

@@ -37,10 +37,13 @@ beforeEach(() => {
 });
 
 describe('what stands in elements while the camera moves', () => {
-  it('follows a pan at once', () => {
+  it('follows a pan at once, and draws the margin when the frame stands', () => {
+    vi.advanceTimersByTime(20);
     const before = sight.drawn;
     expect(before.c0).toBe(0);
     camera.panBy(-2000, 0);
+    vi.advanceTimersByTime(16);
+    expect(sight.drawn.c0).toBe(8);
     vi.advanceTimersByTime(20);
     expect(sight.drawn.c0).toBe(7);
     expect(sight.span.c0).toBe(0);
