@@ -98,6 +98,19 @@ def test_of_a_catalogue_in_halves_the_first_is_preloaded_and_the_other_comes_lat
     assert "editor.en-2.js" not in later
 
 
+def test_the_font_cards_are_measured_in_is_asked_for_before_a_sheet_names_it(
+    manifest: Path,
+) -> None:
+    font = "assets/inter-latin-wght-normal-1.woff2"
+    assets = {"assets": [font, "assets/inter-greek-1.woff2"]}
+    ui = {**MANIFEST["_ui.js"], **assets}
+    manifest.write_text(json.dumps({**MANIFEST, "_ui.js": ui}), "utf-8")
+    vite._parsed.cache_clear()
+    html = render('{% vite "tokens" "en" %}')
+    assert f'as="font" type="font/woff2" crossorigin href="/static/{font}"' in html
+    assert html.count("woff2") == 2
+
+
 def test_nothing_is_inlined_because_the_policy_forbids_it(manifest: Path) -> None:
     html = render('{% vite "tokens" "fr" %}')
     assert "<style" not in html

@@ -73,6 +73,9 @@ def test_the_editor_opens_for_members_and_guests_with_their_role() -> None:
     assert data["map"] == {"id": str(made.id), "slug": "cafe-b", "title": "Café & <b>"}
     assert b"<b>" not in answer.content.partition(b"<body>")[0]
     assert answer["Cache-Control"] == "no-store"
+    # Word for word what the editor asks for: then the browser has it before the editor is there.
+    asked = f"/api/v1/maps/{made.id}/document?include=kpis%2Cpersonas"
+    assert f'as="fetch" crossorigin="anonymous" href="{asked}"' in answer.content.decode()
     guest, secret, _ = make_guest(made, role="edit", name="Léa", shows={"show_kpis": False})
     data = _data(guest_client(made, secret).get(f"/m/{made.id}"))
     assert (data["role"], data["share"], data["user"]) == ("editor", True, None)

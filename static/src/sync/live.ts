@@ -15,6 +15,7 @@ import {
 } from './transport';
 
 const TIMEOUT_MS = 20_000;
+/** `templates/editor.html` asks for the very same ahead. */
 const INCLUDE = 'kpis,personas';
 
 /** Statuses that judge the batch itself; every other failure is worth another try. */
