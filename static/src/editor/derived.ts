@@ -65,33 +65,15 @@ export function countIn(doc: MapDocument, lane: Id): number {
   return n;
 }
 
-/**
- * Who has a thing selected or open, by the thing's id. What is as it was `before` is the same object:
- * pointers move twenty times a second, and no card is drawn anew for that.
- */
-export function peersById(
-  others: readonly PresencePeer[],
-  before: ReadonlyMap<Id, readonly PresencePeer[]> = new Map(),
-): ReadonlyMap<Id, readonly PresencePeer[]> {
-  const known = new Map([...before.values()].flat().map((peer) => [peer.conn, peer]));
-  const doing = ({ actor, selection, editing }: PresencePeer): string =>
-    JSON.stringify([actor, selection, editing]);
+/** Who has a thing selected or open, by the thing's id. */
+export function peersById(others: readonly PresencePeer[]): Map<Id, PresencePeer[]> {
   const found = new Map<Id, PresencePeer[]>();
-  for (const now of others) {
-    const old = known.get(now.conn);
-    const peer = old && doing(old) === doing(now) ? old : now;
+  for (const peer of others) {
     const ids = new Set(peer.selection ?? []);
     if (peer.editing) ids.add(peer.editing.id);
     for (const id of ids) found.set(id, [...(found.get(id) ?? []), peer]);
   }
-  let same = found.size === before.size;
-  for (const [id, peers] of found) {
-    const old = before.get(id);
-    if (old?.length === peers.length && peers.every((peer, at) => peer === old[at]))
-      found.set(id, old as PresencePeer[]);
-    else same = false;
-  }
-  return same ? before : found;
+  return found;
 }
 
 /** KPIs of a stage that are shown, in order. */

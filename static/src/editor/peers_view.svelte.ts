@@ -9,10 +9,8 @@ import type { ActorRef, Id } from '../model/types';
 import type { PresencePeer } from '../sync/frames';
 import { peersById } from './derived';
 
-/** Said where there is nobody: always the same list. */
-export const NOBODY: readonly PresencePeer[] = [];
-
 const KEY = 'journeymap.peers.muted';
+export const NOBODY: readonly PresencePeer[] = [];
 
 function kept(): boolean {
   try {
@@ -34,8 +32,7 @@ function steady<T>(): (of: unknown, make: () => T) => T {
 
 export class PeersView {
   muted = $state(kept());
-  private lastOn: ReadonlyMap<Id, readonly PresencePeer[]> = new Map();
-  private readonly keptOn = steady<ReadonlyMap<Id, readonly PresencePeer[]>>();
+  private readonly keptOn = steady<Map<Id, PresencePeer[]>>();
   private readonly keptPeople = steady<readonly ActorRef[]>();
   private readonly keptPointing = steady<readonly Pick<PresencePeer, 'conn' | 'actor'>[]>();
 
@@ -44,11 +41,11 @@ export class PeersView {
   /** Those whose doings are shown. */
   readonly seen: readonly PresencePeer[] = $derived.by(() => (this.muted ? NOBODY : this.others()));
   /** Who has what selected or open, by id. */
-  readonly on: ReadonlyMap<Id, readonly PresencePeer[]> = $derived.by(() => {
+  readonly on: Map<Id, PresencePeer[]> = $derived.by(() => {
     const busy = this.seen.filter(({ selection, editing }) => selection?.length || editing);
     return this.keptOn(
       busy.map((peer) => ({ ...peer, cursor: null })),
-      () => (this.lastOn = peersById(busy, this.lastOn)),
+      () => peersById(busy),
     );
   });
   /** Everybody who is here, one person with two tabs once. */

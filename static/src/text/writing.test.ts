@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { peersById } from '../editor/derived';
 import { Editor } from '../editor/editor.svelte';
 import { startI18n } from '../i18n';
 import type { Card } from '../model/types';
@@ -181,20 +180,6 @@ describe('who writes', () => {
     expect(peerWords(peers[0]!, IDS.c1)).toBe('Marc is typing');
     expect(peerWords(peer('c'), IDS.c1)).toBe('Marc is here');
     expect(peerWords(peers[0]!, IDS.c2)).toBe('Marc is here');
-  });
-
-  test('a pointer that moves changes nothing for the cards', () => {
-    const before = peersById([peer('a', 2), { ...peer('b'), selection: [IDS.c2] }]);
-    const cursor = { lane: IDS.l1, column: IDS.s1, x: 0.5, y: 0.5 };
-    const moved = [
-      { ...peer('a', 2), cursor },
-      { ...peer('b'), selection: [IDS.c2], cursor },
-    ];
-    expect(peersById(moved, before)).toBe(before);
-    const typed = peersById([{ ...peer('a', 3), cursor }, moved[1]!], before);
-    expect(typed.get(IDS.c1)).not.toBe(before.get(IDS.c1));
-    expect(typed.get(IDS.c2)).toBe(before.get(IDS.c2));
-    expect(peersById([], before).size).toBe(0);
   });
 
   test('muted, nobody is seen anywhere on the map', () => {
