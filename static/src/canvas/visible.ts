@@ -1,6 +1,8 @@
 /** The cells to draw: those in range, and always the one that holds the focus, the text field or the dragged card. */
+import type { Editor } from '../editor/editor.svelte';
+import { parsePlace, type Place } from '../editor/focus';
 import type { Id } from '../model/types';
-import type { Place } from '../editor/focus';
+import type { Grip } from './drag.svelte';
 import type { Cell, Column, GridRow, Item, Layout, StageSpan } from './layout';
 import type { Range } from './range';
 
@@ -18,6 +20,21 @@ export interface VisibleCell {
 export interface Pinned {
   lane: Id;
   column: Id;
+}
+
+/** The cells of the focus, of what is carried or held, and of the text field. */
+export function pinnedCells(editor: Editor, grip: Grip | null): Pinned[] {
+  const found: Pinned[] = [];
+  for (const key of [editor.focusKey, editor.carried]) {
+    const place = key ? parsePlace(key) : null;
+    if (place && (place.part === 'cell' || place.part === 'item')) found.push(place);
+  }
+  const { editing } = editor;
+  if (editing?.kind === 'new') found.push(editing);
+  const held = editing?.kind === 'thing' ? editing.id : grip?.part === 'thing' ? grip.id : null;
+  const cell = held ? editor.layout.cellOf(held) : undefined;
+  if (cell) found.push(cell);
+  return found;
 }
 
 /** While the camera moves, cells it has left stay, up to so many in all: hands that pan go back, too. */

@@ -7,6 +7,7 @@ import { runStroke } from '../../commands/strokes';
 import { isPrintable, strokeName } from '../../commands/keys';
 import { fold } from '../../dialogs/match';
 import { startDraft } from '../../editor/actions/things';
+import type { Editor } from '../../editor/editor.svelte';
 import { handleViewKey, isOurs } from '../keys';
 import type { Outline } from './outline.svelte';
 import { textOf, type Line } from './tree';
@@ -14,6 +15,16 @@ import { textOf, type Line } from './tree';
 const PAGE = 10;
 /** Letters typed within this time belong to one word. */
 const WORD_MS = 700;
+
+/** What the plus of a line opens: a card to write, or the choice of a KPI. */
+export function addTo(editor: Editor, line: Line): void {
+  if (!line.lane || !line.column) return;
+  if (editor.layout.rowOf(line.lane)?.mode !== 'kpi') startDraft(editor, line.lane, line.column);
+  else {
+    const stage = editor.layout.columnOf(line.column)?.stage;
+    if (stage) editor.dialog = { kind: 'addKpi', stage };
+  }
+}
 
 /** Going to a line by its first letters. */
 class Typeahead {
