@@ -95,7 +95,7 @@ def test_habits_hold_in_the_editor_and_a_new_workspace_is_remembered(
     page.goto(f"{server.url}/settings/workspace")
     page.get_by_role("button", name="Workspace Atelier").click()
     page.get_by_role("menuitem", name="New workspace…").click()
-    page.get_by_label("Name").last.fill("Côté client")
+    page.get_by_role("dialog").get_by_label("Name").fill("Côté client")
     page.get_by_role("button", name="Create the workspace").click()
     page.wait_for_url("**/?workspace=*")
     page.goto(f"{server.url}/settings/workspace")

@@ -89,10 +89,11 @@ function hold(event: KeyboardEvent): void {
 function replay(event: KeyboardEvent): void {
   const again = new KeyboardEvent('keydown', event);
   const taken = !(document.activeElement ?? document.body).dispatchEvent(again);
-  // What the page makes of a stroke leaves out its letter.
-  const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey;
-  if (!taken && letter && inText(document.activeElement))
-    document.execCommand('insertText', false, event.key);
+  if (taken || event.ctrlKey || event.metaKey || !inText(document.activeElement)) return;
+  // What the page makes of a stroke leaves out its letter, and what else the browser does with it.
+  if (event.key === 'Backspace') document.execCommand('delete');
+  else if (event.key === 'Enter') document.execCommand('insertLineBreak');
+  else if (event.key.length === 1) document.execCommand('insertText', false, event.key);
 }
 
 let holding = false;
