@@ -6,6 +6,7 @@ in a hook, because Django must know its database before the first conftest below
 model.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -77,6 +78,11 @@ compile_folder(_ROOT / "locale")
 import django  # noqa: E402  (only now may Django read its environment)
 
 django.setup()
+
+# What has been imported stays: looking through it for garbage again and again takes time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
 
 if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.get("REDIS_URL"):
     # A worker inherits the name of the settings, so that they may be read before this file is.

@@ -6,13 +6,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-import schemathesis
 from django.conf import settings
 from django.core.management import call_command
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as fuzzing
 from hypothesis import strategies as st
-from schemathesis.core import NotSet
 
 from journeymap.api.views.docs import schema
 from tests.api.test_access_matrix import API, ask
@@ -62,6 +60,9 @@ def test_every_route_is_described_with_its_refusals() -> None:
 @pytest.mark.django_db
 def test_what_the_schema_allows_never_fails_on_our_side() -> None:
     """Schemathesis draws requests from the document, real ids in the path: no answer is a 5xx."""
+    # Imported by the one process that needs it: it takes each a second.
+    import schemathesis
+
     world = make_world()
     sent: list[int] = []
     wrong: list[str] = []
@@ -78,6 +79,8 @@ def test_what_the_schema_allows_never_fails_on_our_side() -> None:
 
 
 def _fuzz(world: World, operation: Any, pattern: str, sent: list[int], wrong: list[str]) -> None:
+    from schemathesis.core import NotSet
+
     client, method = _Json(world.clients["owner"]), operation.method.upper()
 
     @fuzzing(

@@ -19,6 +19,7 @@ OPTIONS = {
     "preload": False,
 }
 MODAL = "dialog[open]"
+DOCS = "/api/v1/docs"
 PUBLIC = (
     ("/accounts/login/", 200),
     ("/accounts/password/reset/", 200),
@@ -26,7 +27,7 @@ PUBLIC = (
     (f"/invitation/{'x' * 27}/", 404),
     ("/s", 200),
     ("/nothing-here", 404),
-    ("/api/v1/docs", 200),
+    (DOCS, 200),
 )
 OWN = (
     *(("/", 200), ("/maps/new", 200), ("/templates", 200), ("/bin", 200)),
@@ -99,6 +100,10 @@ def visited(page: Page, server: LiveServer, paths: tuple[tuple[str, int], ...]) 
         assert answer is not None
         assert answer.status == status, path
         page.wait_for_load_state("networkidle")
+        if path == DOCS:
+            # Two hundred operations are told alike, and axe reads for nine seconds in them.
+            page.get_by_role("searchbox").first.fill("persona")
+            page.locator("article[hidden], section[hidden]").first.wait_for(state="attached")
         found[path] = violations(page)
     return found
 
