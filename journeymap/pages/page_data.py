@@ -139,8 +139,8 @@ def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: 
         "share": actor.kind == "guest",
         # The way back from a map leads to where it stands, whichever workspace was shown before.
         "urls": URLS if actor.kind == "guest" else {**URLS, "dashboard": _shelf(journey_map)},
-        # Hints are for members, on the sample.
-        "hints_seen": user.hints_seen if (user := _hinted(request, actor, journey_map)) else None,
+        # Hints are for members: all on the sample, the first on a map of their own.
+        "hints_seen": member(request).hints_seen if actor.kind == "member" else None,
         "can_share": access.may(Capability.MANAGE_LINKS),
         "show_kpis": access.show_kpis,
         "show_personas": access.show_personas,
@@ -156,10 +156,6 @@ def _shelf(journey_map: JourneyMap) -> str:
     if journey_map.folder_id is not None:
         place["folder"] = str(journey_map.folder_id)
     return f"{URLS['dashboard']}?{urlencode(place)}"
-
-
-def _hinted(request: HttpRequest, actor: Actor, journey_map: JourneyMap) -> User | None:
-    return member(request) if journey_map.is_sample and actor.kind == "member" else None
 
 
 def _saved_view(

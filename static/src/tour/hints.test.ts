@@ -28,6 +28,8 @@ describe('hints', () => {
       anchor: { id: 's' },
     });
     expect(await nextStep(new Set(HINTS), everywhere)).toBeNull();
+    expect((await nextStep(new Set(), everywhere, ['type']))?.hint).toBe('type');
+    expect(await nextStep(new Set(['type']), everywhere, ['type'])).toBeNull();
     expect(await nextStep(new Set(), () => null)).toBeNull();
   });
 

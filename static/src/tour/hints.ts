@@ -1,5 +1,6 @@
 /**
- * The five hints shown on the sample map, one at a time, and which comes next. What has been seen is
+ * The five hints shown on the sample map (the first of them also on a new map of one's own), one at a
+ * time, and which comes next. What has been seen is
  * kept in the account: nobody is told twice unless they ask.
  */
 import type { MessageKey } from '../i18n';
@@ -19,9 +20,13 @@ export type Finder = (hint: Hint) => Element | null | Promise<Element | null>;
 export const titleOf = (hint: Hint): MessageKey => `tour.${hint}`;
 export const textOf = (hint: Hint): MessageKey => `tour.${hint}Text`;
 
-/** The next hint that was not seen and has something to point at; null when there is none. */
-export async function nextStep(seen: ReadonlySet<string>, find: Finder): Promise<Step | null> {
-  for (const hint of HINTS) {
+/** The next of the hints that was not seen and has something to point at; null when there is none. */
+export async function nextStep(
+  seen: ReadonlySet<string>,
+  find: Finder,
+  of: readonly Hint[] = HINTS,
+): Promise<Step | null> {
+  for (const hint of of) {
     if (seen.has(hint)) continue;
     const anchor = await find(hint);
     if (anchor) return { hint, anchor };

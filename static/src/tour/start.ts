@@ -3,12 +3,17 @@ import { mount, unmount } from 'svelte';
 import { api } from '../api/client';
 import type { Editor } from '../editor/editor.svelte';
 import { loadWords } from '../i18n';
+import { HINTS, type Hint } from './hints';
 import Tour from './Tour.svelte';
 
 let running: Record<string, unknown> | null = null;
 
-/** Show the hints that are not among `seen`, one after the other. */
-export async function startTour(editor: Editor, seen: readonly string[]): Promise<void> {
+/** Show those of the hints `of` that are not among `seen`, one after the other. */
+export async function startTour(
+  editor: Editor,
+  seen: readonly string[],
+  of: readonly Hint[] = HINTS,
+): Promise<void> {
   await loadWords('tour');
   if (running) await unmount(running);
   const stop = (): void => {
@@ -21,6 +26,7 @@ export async function startTour(editor: Editor, seen: readonly string[]): Promis
     props: {
       editor,
       seen,
+      of,
       // What could not be kept is shown once more another day.
       keep: (now: string[]) => void api.patch('me', { hints_seen: now }).catch(() => undefined),
       // Not while it is still being set up.

@@ -34,7 +34,7 @@ export interface PageData {
   single_keys?: boolean;
   /** Whether others' edits are read out. */
   announcements?: boolean;
-  /** Hints this account has seen; only on the sample's maps, which show the others. */
+  /** Hints this account has seen: the sample's maps show the others, an empty map of one's own the first. */
   hints_seen?: string[] | null;
   /** Whether the server sends mails. */
   mail?: boolean;
