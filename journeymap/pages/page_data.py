@@ -126,6 +126,7 @@ def remember_workspace(response: HttpResponse, workspace_id: uuid.UUID | str) ->
 
 def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: Access) -> Json:
     """Return what the editor starts from: the map, the role, the actor."""
+    user = member(request) if actor.kind == "member" else None
     return {
         **base(request),
         "map": {
@@ -140,7 +141,7 @@ def editor(request: HttpRequest, actor: Actor, journey_map: JourneyMap, access: 
         # The way back from a map leads to where it stands, whichever workspace was shown before.
         "urls": URLS if actor.kind == "guest" else {**URLS, "dashboard": _shelf(journey_map)},
         # Hints are for members: all on the sample, the first on a map of their own.
-        "hints_seen": member(request).hints_seen if actor.kind == "member" else None,
+        "hints_seen": user.hints_seen if user else None,
         "can_share": access.may(Capability.MANAGE_LINKS),
         "show_kpis": access.show_kpis,
         "show_personas": access.show_personas,
