@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from journeymap.core import addresses
 from journeymap.core.errors import Invalid
 from journeymap.kpis.periods import on
 from journeymap.kpis.sources import Question, SourceError, postgres, sql, sqlite
@@ -341,7 +342,7 @@ def test_only_hosts_of_the_operators_list_are_asked(
         calls.append((host, port))
         return ["169.254.169.254"]  # an allowed name that points at a cloud's metadata
 
-    monkeypatch.setattr(postgres, "resolve", resolver)
+    monkeypatch.setattr(addresses, "resolve", resolver)
     with pytest.raises(SourceError) as caught:
         SQLSource(config=asked_config).collect(asked(Family.COUNT))
     assert caught.value.code == "blocked_address"

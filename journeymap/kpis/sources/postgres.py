@@ -1,9 +1,8 @@
 """Reading a PostgreSQL server: allowed hosts, the checked address, read-only, with deadlines."""
 
-import ipaddress
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from psycopg import sql as psql
 
+from journeymap.core import addresses
 from journeymap.core.errors import Invalid
 from journeymap.kpis.sources import sqltext
 from journeymap.kpis.sources.base import SourceError
@@ -19,23 +19,6 @@ from journeymap.kpis.sources.base import SourceError
 CONFIG_KEYS = frozenset({"host", "port", "database", "user", "sslmode"})
 SSL_MODES = ("disable", "prefer", "require", "verify-full")
 CONNECT_S = 5
-# Never of use to a database, whatever a name resolves to.
-_DENIED = tuple(
-    map(
-        ipaddress.ip_network,
-        ("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "::/128", "fe80::/10", "ff00::/8"),
-    )
-)
-
-resolve: Callable[[str, int], list[str]]
-
-
-def _resolve(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[4][0]) for address in found))
-
-
-resolve = _resolve  # a seam for tests
 
 
 def checked(config: Mapping[str, Any], *, allowed: Sequence[str]) -> dict[str, Any]:
@@ -159,16 +142,11 @@ def _checked_address(host: str, port: int) -> str:
     if not is_allowed(host, port, settings.JOURNEYMAP_SQL_HOSTS):
         raise SourceError("blocked_address")
     try:
-        addresses = [ipaddress.ip_address(found.partition("%")[0]) for found in resolve(host, port)]
-    except (OSError, ValueError, UnicodeError):
+        return addresses.checked(host, port, inside=True)[0]
+    except addresses.Blocked:
+        raise SourceError("blocked_address") from None
+    except addresses.Unresolved:
         raise SourceError("connection") from None
-    if not addresses:
-        raise SourceError("connection")
-    for address in addresses:
-        plain = getattr(address, "ipv4_mapped", None) or address
-        if any(plain.version == net.version and plain in net for net in _DENIED):
-            raise SourceError("blocked_address")
-    return str(addresses[0])
 
 
 def _classed(error: psycopg.Error) -> SourceError:
