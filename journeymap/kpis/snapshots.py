@@ -22,7 +22,7 @@ from journeymap.kpis.models import KPIRun, KPISnapshot, StageKPI
 from journeymap.kpis.periods import Period
 from journeymap.kpis.sources.base import Observation, SourceError, number
 from journeymap.kpis.statistics import Family, Statistics, StatisticsError
-from journeymap.kpis.statistics.families import quantized
+from journeymap.kpis.statistics.exact import quantized
 from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.notices import notify
 

@@ -12,11 +12,13 @@ from journeymap.kpis.statistics import (
     NotMergeable,
     Proportion,
     Ratio,
+    Sample,
+    Statistics,
     StatisticsError,
     intervals,
     merge,
 )
-from journeymap.kpis.statistics.families import quantized
+from journeymap.kpis.statistics.exact import quantized
 
 pytestmark = pytest.mark.one_database
 
@@ -76,22 +78,23 @@ def test_rates_merge_by_their_counts_and_not_by_their_average() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "a", "d", "value", "error", "low", "high"),
+    ("p", "a", "d", "value", "error", "unbiased", "low", "high"),
     [
-        (50, 30, 20, "30", "7.810250", "14.692192", "45.307808"),
-        (7, 2, 1, "60", "20.976177", "18.887449", "100"),
-        (450, 300, 250, "20", "2.569047", "14.964761", "25.035239"),
-        (4, 3, 3, "10", "26.267851", "-41.484042", "61.484042"),
+        (50, 30, 20, "30", "7.810250", "7.849596", "14.692192", "45.307808"),
+        (7, 2, 1, "60", "20.976177", "22.110832", "18.887449", "100"),
+        (450, 300, 250, "20", "2.569047", "2.570332", "14.964761", "25.035239"),
+        (4, 3, 3, "10", "26.267851", "27.688746", "-41.484042", "61.484042"),
     ],
 )
 def test_a_net_score_has_the_plug_in_interval_clamped_to_its_scale(
-    p: int, a: int, d: int, value: str, error: str, low: str, high: str
+    p: int, a: int, d: int, value: str, error: str, unbiased: str, low: str, high: str
 ) -> None:
     got = NetScore(p=p, a=a, d=d)
     interval = got.interval()
     assert interval is not None
     assert near(got.value, value)
     assert near(intervals.net_score_error(D(p), D(a), D(d)), error)
+    assert near(intervals.net_score_error(D(p), D(a), D(d), unbiased=True), unbiased)
     assert near(interval.low, low)
     assert near(interval.high, high)
     assert not interval.degenerate
@@ -104,12 +107,40 @@ def test_a_unanimous_net_score_is_marked_degenerate(a: int, d: int, value: str) 
     assert near(got.value, value)
     assert interval is not None
     assert interval.degenerate
+    assert got.flags == ("degenerate",)
+    adjusted = intervals.net_score_adjusted(D(0), D(a), D(d))
+    assert adjusted is not None
+    assert not adjusted.degenerate
+    assert adjusted.high > adjusted.low
 
 
 def test_net_scores_merge_by_their_classes() -> None:
     both = merge([NetScore(p=50, a=30, d=20), NetScore(p=2, a=3, d=5)])
     assert both == NetScore(p=52, a=33, d=25)
     assert near(both.value, "24.545455")
+
+
+def test_two_net_scores_are_never_averaged() -> None:
+    """Not (30 - 30)/2 = 0; and the value alone, without its classes, cannot be added at all."""
+    parts: list[Statistics] = [NetScore(p=50, a=30, d=20), NetScore(p=2, a=3, d=5)]
+    values = [part.value for part in parts]
+    assert values == [30, -30]
+    assert merge(parts).value != 0
+    with pytest.raises(NotMergeable):
+        merge([Distinct(number=value or D(0)) for value in values])
+
+
+def test_the_adjusted_wald_interval_adds_three_imagined_answers() -> None:
+    """Rocks (2016): ¾ promoter, 1½ passives, ¾ detractor; here by hand for P7 N2 D1."""
+    score = D(100) * (D("7.75") - D("1.75")) / 13
+    error = 100 * ((D("9.5") / 13 - (D(6) / 13) ** 2) / 13).sqrt()
+    got = intervals.net_score_adjusted(D(7), D(2), D(1))
+    assert got is not None
+    assert near(got.low, str(score - intervals.Z95 * error))
+    assert near(got.high, str(score + intervals.Z95 * error))
+    assert near(got.low, "7.039409")
+    assert near(got.high, "85.268284")
+    assert intervals.net_score_adjusted(D(0), D(0), D(0)) is None
 
 
 def of(sample: list[int]) -> Mean:
@@ -213,6 +244,71 @@ def test_what_no_column_can_hold_is_refused(number: str) -> None:
         Count(c=D(number))
     with pytest.raises(StatisticsError):
         Distinct(number=D(number))
+
+
+def test_no_float_is_ever_kept() -> None:
+    for wrong in (lambda: Count(c=0.1), lambda: Ratio(a=0.1, b=D(1)), lambda: Sample.of([0.1])):
+        with pytest.raises(TypeError):
+            wrong()  # type: ignore[no-untyped-call]  # what a careless caller may do
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            Mean(n=1, total=D(2), basis="ces_effort_1_5"),
+            Mean(n=1, total=D(6), basis="ces_ease_1_7"),
+        ),
+        (Ratio(a=D(9), b=D(1), basis="EUR"), Ratio(a=D(9), b=D(1), basis="USD")),
+        (Count(c=D(9), basis="EUR"), Count(c=D(9), basis="USD")),
+        (
+            Proportion(x=1, n=2, basis="bounce:single_page"),
+            Proportion(x=1, n=2, basis="bounce:ga4"),
+        ),
+        (NetScore(p=1, a=0, d=0, basis="nps"), NetScore(p=1, a=0, d=0, basis="enps")),
+    ],
+)
+def test_numbers_of_a_different_basis_refuse_to_merge(one: Statistics, other: Statistics) -> None:
+    with pytest.raises(NotMergeable) as caught:
+        merge([one, other])
+    assert one.basis in str(caught.value)
+    assert other.basis in str(caught.value)
+    assert merge([one, one]).basis == one.basis
+    with pytest.raises(NotMergeable):
+        merge([one, type(one)(**{**_fields(one), "basis": ""})])
+
+
+def _fields(statistics: Statistics) -> dict[str, object]:
+    return {name: getattr(statistics, name) for name in type(statistics).__match_args__}
+
+
+def test_sums_of_squares_add_up_to_the_last_of_their_34_digits() -> None:
+    large = Mean(n=1, total=D(0), total_sq=D("4999999999999999999999999999.561728"))
+    both = merge([large, Mean(n=1, total=D(0), total_sq=D("0.000001"))])
+    assert isinstance(both, Mean)
+    assert large.total_sq is not None
+    assert both.total_sq is not None
+    assert both.total_sq == D("4999999999999999999999999999.561729")
+    with pytest.raises(StatisticsError):
+        merge([large, large, large])  # beyond the column, whatever the order
+
+
+def test_a_value_of_few_observations_is_to_be_shown_greyed() -> None:
+    assert Proportion(x=1, n=29).below_minimum()
+    assert not Proportion(x=1, n=30).below_minimum()
+    assert NetScore(p=49, a=0, d=0).below_minimum()
+    assert not NetScore(p=50, a=0, d=0).below_minimum()
+    assert Mean(n=29, total=D(1)).below_minimum()
+    assert not Mean(n=29, total=D(1)).below_minimum(10)
+    assert not Count(c=D(1)).below_minimum()
+    assert not Ratio(a=D(1), b=D(1)).below_minimum()
+
+
+def test_cost_without_customers_has_no_value_and_says_why() -> None:
+    spent = Ratio(a=D(48_000), b=D(0), basis="EUR")
+    assert spent.value is None
+    assert spent.flags == ("numerator_without_denominator",)
+    assert merge([spent, Ratio(a=D(12_000), b=D(400), basis="EUR")]).value == 150
 
 
 def test_decimals_stay_exact() -> None:
