@@ -21,7 +21,14 @@ JOURNEYMAP_WORKER_THREADS = env.integer(
     default=4,
     least=1,
     most=64,
-    summary="jobs one worker process runs at once",
+    summary="jobs one worker process runs at once, apart from collecting",
+)
+JOURNEYMAP_COLLECT_THREADS = env.integer(
+    "JOURNEYMAP_COLLECT_THREADS",
+    default=12,
+    least=2,
+    most=128,
+    summary="KPI sources one worker process asks at once; doubtful ones take half at most",
 )
 JOURNEYMAP_MAX_CONNECTIONS = env.integer(
     "JOURNEYMAP_MAX_CONNECTIONS",

@@ -6,6 +6,7 @@ from typing import Any
 
 from journeymap.config import addresses, env, journal, keyring
 from journeymap.config.capacity import (  # noqa: F401  (Django reads them here)
+    JOURNEYMAP_COLLECT_THREADS,
     JOURNEYMAP_MAX_CONNECTIONS,
     JOURNEYMAP_MIN_FREE_MB,
     JOURNEYMAP_SOCKET_BATCHES_PER_SECOND,

@@ -15,11 +15,13 @@ class KpisConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the drawn things and keep the presets up to date after each migration."""
-        from journeymap.kpis import includes, ops
+        from journeymap.kpis import includes, jobs, ops, queues
         from touchpoints.catalogue import register_measured
 
         ops.register()
         includes.register_all()
+        queues.register(jobs.KIND, queue="collect", handler="journeymap.kpis.collecting.run")
+        queues.register(jobs.MAIL, queue="mail", handler="journeymap.kpis.mailing.run")
         register_measured(_measured)
         post_migrate.connect(_sync_presets, sender=self)
 

@@ -1,64 +1,39 @@
-"""Collecting: which periods of a stage KPI are due, and asking its source for them in order."""
+"""Collecting: asking a source for the periods of a stage KPI, in order, and keeping the answers."""
 
+import random
 import time
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Min
+from django.db.models import F
+from django.utils.crypto import salted_hmac
 
 from journeymap.core import clock
-from journeymap.kpis import secrets
+from journeymap.kpis import jobs, secrets, throttle
+from journeymap.kpis.due import MAX_PERIODS as MAX_PERIODS
+from journeymap.kpis.due import due_periods as due_periods
+from journeymap.kpis.due import period_at as period_at
+from journeymap.kpis.due import periods_between as periods_between
+from journeymap.kpis.due import week_in as week_in
+from journeymap.kpis.due import zone_of as zone_of
 from journeymap.kpis.jobs import Claim, Lost, Unfinished, enqueue
-from journeymap.kpis.models import KPIRun, KPISnapshot, KPISource, KPISourceRow, StageKPI
-from journeymap.kpis.periods import (
-    PERIOD_OF_CADENCE,
-    Period,
-    PeriodKind,
-    containing,
-    walk,
-)
+from journeymap.kpis.models import KPIRun, KPISource, KPISourceRow, StageKPI
+from journeymap.kpis.periods import Period
 from journeymap.kpis.snapshots import record_snapshot
-from journeymap.kpis.sources import REGISTRY, Question, Source, SourceError, build
+from journeymap.kpis.sources import Question, Source, SourceError, build
 from journeymap.kpis.sources.base import MESSAGES
 from journeymap.kpis.sources.csv import CSVSource
 from journeymap.kpis.statistics import Family, StatisticsError
-from journeymap.workspaces.models import Workspace
+from journeymap.workspaces.models import Job
 
 BREAKER_AFTER = 5
 BREAKER_FOR = timedelta(minutes=15)
 # Work a job does before it lets others have the worker.
 SHARE_S = 40.0
-MAX_PERIODS = 20_000
-_RECHECK = {
-    "hour": timedelta(hours=1),
-    "day": timedelta(hours=6),
-    "week": timedelta(days=1),
-    "month": timedelta(days=1),
-    "quarter": timedelta(days=1),
-}
-
-
-def zone_of(stage_kpi: StageKPI) -> ZoneInfo:
-    """The zone in which the periods of a stage KPI are cut: its workspace's."""
-    return ZoneInfo(stage_kpi.map.workspace.timezone)
-
-
-def period_at(stage_kpi: StageKPI, instant: datetime, *, kind: PeriodKind | None = None) -> Period:
-    """The period of a stage KPI's rhythm (or of a given kind) that holds an instant."""
-    return containing(
-        instant,
-        kind=kind or PERIOD_OF_CADENCE[stage_kpi.cadence],
-        zone=zone_of(stage_kpi),
-        week_start=stage_kpi.map.workspace.week_start,
-    )
-
-
-def week_in(workspace: Workspace, instant: datetime) -> Period:
-    """The week of a workspace that holds an instant."""
-    zone = ZoneInfo(workspace.timezone)
-    return containing(instant, kind="week", zone=zone, week_start=workspace.week_start)
+# A half-open breaker lets one job ask, and the others see for so long that it is being tried.
+PROBE_FOR = timedelta(minutes=2)
 
 
 def source_of(row: KPISource) -> Source:
@@ -101,78 +76,6 @@ def _has_several_series(row: KPISource) -> bool:
     return len(set(found.distinct()[:2])) > 1
 
 
-def due_periods(stage_kpi: StageKPI, *, now: datetime) -> list[Period]:
-    """The closed periods a stage KPI still needs, oldest first.
-
-    Due is what has ended (and the source's lag has passed) and has no snapshot, or one that was
-    taken while the source could still change its numbers.
-    """
-    source = stage_kpi.source
-    if source is None or stage_kpi.cadence == "manual" or not REGISTRY[source.kind].collects:
-        return []
-    lag = timedelta(seconds=source.freshness_lag_s)
-    if source.kind == "csv":
-        return _due_in_file(stage_kpi, now=now)
-    period = period_at(stage_kpi, now - lag).previous()
-    settled = timedelta(seconds=source.mutable_window_s)
-    wanted = [period]
-    while len(wanted) < source.backfill_periods or (
-        wanted[-1].end + lag + settled > now and len(wanted) < 1000
-    ):
-        wanted.append(wanted[-1].previous())
-    seen = dict(
-        KPISnapshot.objects.filter(
-            stage_kpi=stage_kpi,
-            segment="",
-            period_kind=period.kind,
-            is_current=True,
-            period_start__gte=wanted[-1].start,
-        ).values_list("period_start", "as_of")
-    )
-    return [
-        one
-        for one in reversed(wanted)
-        if one.start not in seen
-        or (
-            seen[one.start] < one.end + lag + settled
-            and now - seen[one.start] >= _RECHECK[one.kind]
-        )
-    ]
-
-
-def _due_in_file(stage_kpi: StageKPI, *, now: datetime) -> list[Period]:
-    """What a file holds beyond the last collected period: a KPI bound later gets all of it, and a
-    week that was uploaded before its end comes when it has ended."""
-    ends = KPISourceRow.objects.filter(source=stage_kpi.source).aggregate(
-        first=Min("at"), last=Max("at")
-    )
-    if ends["first"] is None:
-        return []
-    kind = PERIOD_OF_CADENCE[stage_kpi.cadence]
-    seen = KPISnapshot.objects.filter(
-        stage_kpi=stage_kpi, segment="", period_kind=kind, is_current=True
-    ).aggregate(last=Max("period_end"))["last"]
-    first = period_at(stage_kpi, max(ends["first"], seen or ends["first"]))
-    beyond = ends["last"] + timedelta(microseconds=1)
-    return [one for one in _walk_from(first, beyond) if one.end <= now][-MAX_PERIODS:]
-
-
-def _walk_from(first: Period, last: datetime) -> Iterable[Period]:
-    return walk(first.start, last, kind=first.kind, zone=first.zone, week_start=first.week_start)
-
-
-def periods_between(stage_kpi: StageKPI, first: datetime, last: datetime) -> list[Period]:
-    """The closed periods that begin before `last`, oldest first, from the one holding `first`."""
-    start = period_at(stage_kpi, first)
-    now = clock.now()
-    found: list[Period] = []
-    for one in _walk_from(start, last):
-        if one.end > now or len(found) >= MAX_PERIODS:
-            break
-        found.append(one)
-    return found
-
-
 def request_collection(
     stage_kpi: StageKPI,
     *,
@@ -180,8 +83,8 @@ def request_collection(
     last: datetime | None = None,
     priority: int = 0,
     tag: str = "",
-) -> None:
-    """Queue the collection of what is due, or of a range of time.
+) -> uuid.UUID:
+    """Queue the collection of what is due, or of a range of time; return the job's id.
 
     `tag` makes the job one of its own, also while an equal one is still running.
     """
@@ -189,13 +92,14 @@ def request_collection(
     if first is not None and last is not None:
         payload |= {"from": first.isoformat(), "to": last.isoformat()}
         key += f":{payload['from']}:{payload['to']}:{tag}"
-    if stage_kpi.source is not None:
-        payload["host"] = _host(stage_kpi.source)
-    enqueue(key=key, payload=payload, priority=priority)
-
-
-def _host(row: KPISource) -> str:
-    return build(kind=row.kind, config=row.config).host()
+    source = stage_kpi.source
+    return enqueue(
+        key=key,
+        payload=payload,
+        priority=priority,
+        source_id=None if source is None else source.pk,
+        host="" if source is None else build(kind=source.kind, config=source.config).host(),
+    )
 
 
 def load(stage_kpi_id: Any) -> StageKPI | None:
@@ -220,68 +124,174 @@ def run(claim: Claim) -> None:
     stage_kpi = load(claim.payload["stage_kpi"])
     if stage_kpi is None or stage_kpi.source is None or not stage_kpi.source.enabled:
         return
-    source, now = stage_kpi.source, clock.now()
-    if source.breaker_until is not None and source.breaker_until > now:
-        raise Unfinished(claim.payload, at=source.breaker_until)
-    if "from" in claim.payload:
+    if stage_kpi.source.status == "needs_attention":
+        # Queued before the trouble: asking once more would only repeat it.
+        raise SourceError("attention")
+    ranged = "from" in claim.payload
+    if ranged:
         first, last = (datetime.fromisoformat(claim.payload[k]) for k in ("from", "to"))
         periods = periods_between(stage_kpi, first, last)
+        claim.total = claim.total or len(periods)
     else:
-        periods = due_periods(stage_kpi, now=now)
+        periods = due_periods(stage_kpi, now=clock.now())
     if periods:
+        _pass_breaker(stage_kpi.source, claim)
         collect(stage_kpi, periods, claim=claim)
-    if len(periods) >= MAX_PERIODS and "from" in claim.payload:
+    if len(periods) >= MAX_PERIODS and ranged:
+        claim.total += len(periods)
         raise Unfinished(claim.payload)  # a very long range goes on from where it is now
+
+
+def _pass_breaker(source: KPISource, claim: Claim) -> None:
+    """Go on where the source may be asked. Errors: Unfinished, until when it may be again.
+
+    When the breaker's time is over it is half open: one job asks, and shuts the door behind it.
+    """
+    now = clock.now()
+    until = source.breaker_until
+    if until is not None and until <= now:
+        probing = KPISource.objects.filter(pk=source.pk, breaker_until=until)
+        if probing.update(breaker_until=now + PROBE_FOR):
+            return
+        source.refresh_from_db(fields=["breaker_until"])
+        until = source.breaker_until
+    if until is not None and now < until <= now + 2 * BREAKER_FOR:
+        raise Unfinished(claim.payload, at=until + timedelta(seconds=60 * _chance()))
+
+
+def _chance() -> float:
+    return random.random()  # noqa: S311  # spreads load, guards nothing
 
 
 def collect(
     stage_kpi: StageKPI, periods: Iterable[Period], *, claim: Claim | None = None
-) -> KPIRun:
+) -> KPIRun | None:
     """Ask the source for each period and record the answers; keep an account of it as a KPIRun.
 
-    Errors: SourceError, after the source's failure has been counted; Unfinished.
+    None when the source's bucket was empty from the start (a job comes back later, a command
+    waits). Errors: SourceError, after the source's failure has been counted; Unfinished.
     """
     source = stage_kpi.source
     if source is None:
         raise SourceError("config")
-    if claim is not None:
-        # Whoever had this job before us has been killed, or we could not have claimed it.
-        KPIRun.objects.filter(job_id=claim.job.pk, outcome="running").update(
-            outcome="lost", finished_at=clock.now()
-        )
-    account = KPIRun.objects.create(
-        source=source,
-        stage_kpi=stage_kpi,
-        job_id=claim.job.pk if claim else None,
-        attempt=claim.job.attempt if claim else 1,
-        started_at=clock.now(),
-    )
-    started = time.monotonic()
+    work = _Work(stage_kpi, source, claim)
     try:
-        working = source_of(source)
         for period in periods:
-            if claim is not None and time.monotonic() - started > SHARE_S:
-                raise Unfinished(claim.payload)
-            observation = working.collect(question(stage_kpi, period))
-            _record(stage_kpi, period, observation, account)
-            if claim is not None:
-                if "from" in claim.payload:
-                    claim.payload["from"] = period.end.isoformat()
-                claim.extend()
+            work.take(period)
     except SourceError as error:
-        _close(account, outcome="failed", code=error.code)
+        work.close(outcome="failed", code=error.code)
         count_failure(source, error)
+        if work.bucket and error.retry_after:
+            throttle.hold(work.bucket, error.retry_after, work.rate)
         raise
-    except (Unfinished, Lost) as reason:
-        _close(account, outcome="lost" if isinstance(reason, Lost) else "ok")
+    except Lost:
+        work.close(outcome=work.loss())
+        raise
+    except Unfinished:
+        work.close(outcome="ok")
         raise
     except Exception:
-        _close(account, outcome="failed", code="internal")
+        work.close(outcome="failed", code="internal")
         count_failure(source, SourceError("internal"))
         raise
-    _close(account, outcome="ok")
-    count_success(source)
-    return account
+    work.close(outcome="ok")
+    if work.account is not None:
+        count_success(source)
+    return work.account
+
+
+class _Work:
+    """One go at a stage KPI's periods: its account, its bucket, its share of the worker."""
+
+    def __init__(self, stage_kpi: StageKPI, source: KPISource, claim: Claim | None) -> None:
+        self.stage_kpi, self.source, self.claim = stage_kpi, source, claim
+        self.account: KPIRun | None = None
+        self.started = time.monotonic()
+        self.working: Source | None = None
+        self.bucket = ""
+        self.rate: throttle.Rate | None = None
+
+    def take(self, period: Period) -> None:
+        """Collect one period. Errors: SourceError, Unfinished, Lost."""
+        claim = self.claim
+        if claim is not None and time.monotonic() - self.started > SHARE_S:
+            raise Unfinished(claim.payload)
+        working = self._ready()
+        self._wait_for_token()
+        if self.account is None:
+            self._open()
+        observation = working.collect(question(self.stage_kpi, period))
+        _record(self.stage_kpi, period, observation, self.account)  # type: ignore[arg-type]  # opened above
+        if claim is not None:
+            claim.done += 1
+            if "from" in claim.payload:
+                claim.payload["from"] = period.end.isoformat()
+            claim.extend()
+
+    def _ready(self) -> Source:
+        if self.working is None:
+            try:
+                self.working = source_of(self.source)
+            except SourceError:
+                self._open()
+                raise
+            self.rate = self.working.rate()
+            self.bucket = bucket_of(self.working)
+            self.working.spend = self._spend
+        return self.working
+
+    def _spend(self) -> None:
+        if self.bucket and self.rate:
+            throttle.take(self.bucket, self.rate, owed=True)
+
+    def _wait_for_token(self) -> None:
+        while self.bucket and (wait := throttle.take(self.bucket, self.rate)):
+            if self.claim is None:
+                time.sleep(min(wait, 5.0))  # a command has its process to itself
+                continue
+            # Never in a worker: the job goes back, and others of the source come at other moments.
+            later = timedelta(seconds=wait * (1 + _chance()))
+            raise Unfinished(self.claim.payload, at=clock.now() + later)
+
+    def _open(self) -> None:
+        claim = self.claim
+        if claim is not None:
+            # Whoever had this job before us has been killed, or we could not have claimed it.
+            KPIRun.objects.filter(job_id=claim.job.pk, outcome="running").update(
+                outcome="lost", finished_at=clock.now()
+            )
+        self.account = KPIRun.objects.create(
+            source=self.source,
+            stage_kpi=self.stage_kpi,
+            job_id=claim.job.pk if claim else None,
+            attempt=claim.job.attempt if claim else 1,
+            started_at=clock.now(),
+        )
+
+    def loss(self) -> str:
+        """Why the job is no longer ours."""
+        stopped = self.claim and Job.objects.filter(pk=self.claim.job.pk, state="cancelled")
+        return "stopped" if stopped and stopped.exists() else "lost"
+
+    def close(self, *, outcome: str, code: str = "") -> None:
+        """End the account, where one was begun."""
+        account = self.account
+        if account is None:
+            return
+        account.outcome = outcome
+        account.error_class = code
+        account.message = MESSAGES.get(code, "")
+        account.finished_at = clock.now()
+        account.save()
+
+
+def bucket_of(working: Source) -> str:
+    """The key of the bucket of a source's credential; "" where nothing limits it."""
+    place = working.credential()
+    if not place:
+        return ""
+    parts = f"{working.kind}\n{place}\n{working.secret}"
+    return salted_hmac("kpi-bucket", parts, algorithm="sha256").hexdigest()
 
 
 def _record(stage_kpi: StageKPI, period: Period, observation: Any, account: KPIRun) -> None:
@@ -305,14 +315,6 @@ def _record(stage_kpi: StageKPI, period: Period, observation: Any, account: KPIR
         account.unchanged += 1
 
 
-def _close(account: KPIRun, *, outcome: str, code: str = "") -> None:
-    account.outcome = outcome
-    account.error_class = code
-    account.message = MESSAGES.get(code, "")
-    account.finished_at = clock.now()
-    account.save()
-
-
 def count_failure(source: KPISource, error: SourceError) -> None:
     """Note a failure; a person must look at what cannot heal, and the breaker opens after five."""
     rows = KPISource.objects.filter(pk=source.pk)
@@ -326,7 +328,9 @@ def count_failure(source: KPISource, error: SourceError) -> None:
 
 
 def count_success(source: KPISource) -> None:
-    """Note that the source answered: it is well again."""
+    """Note that the source answered: it is well again, and what waited for it may go on."""
     KPISource.objects.filter(pk=source.pk).update(
         failures=0, status="ok", breaker_until=None, last_error="", last_ok_at=clock.now()
     )
+    if source.status == "failing":
+        jobs.wake(source.pk)

@@ -30,7 +30,7 @@ SOURCE_STATUSES = ("new", "ok", "failing", "needs_attention")
 CADENCES = tuple(PERIOD_OF_CADENCE)
 SNAPSHOT_STATUSES = ("ok", "no_data", "partial", "inconsistent")
 PROVENANCES = ("pull", "push", "csv", "manual")
-RUN_OUTCOMES = ("running", "ok", "failed", "lost")
+RUN_OUTCOMES = ("running", "ok", "failed", "lost", "stopped")
 
 # A workspace's KPIs of one stage, and what one collection may bring: beyond, it is a mistake.
 KPIS_A_STAGE_HIGH = 12
@@ -221,7 +221,10 @@ class KPIRun(Identified):
     message = models.CharField(max_length=300, default="", blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["source", "-started_at"], name="kpi_run_recent")]
+        indexes: ClassVar = [
+            models.Index(fields=["source", "-started_at"], name="kpi_run_recent"),
+            models.Index(fields=["job_id"], name="kpi_run_job"),
+        ]
         constraints: ClassVar = [one_of("kpi_run_outcome", "outcome", RUN_OUTCOMES)]
 
 
@@ -305,6 +308,16 @@ class KPIPush(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stage_kpi", "actor_id", "key"], name="kpi_push_once")
         ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class KPIBucket(models.Model):
+    """How much one credential has been asked, where no Redis keeps it (`throttle`)."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    full_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.key

@@ -14,7 +14,7 @@ from journeymap.core import clock
 from journeymap.files.services import purge_orphans
 from journeymap.kpis import jobs
 from journeymap.kpis.collecting import due_periods, request_collection
-from journeymap.kpis.models import KPIPush, KPIRun, PlannerBeat, StageKPI
+from journeymap.kpis.models import KPIBucket, KPIPush, KPIRun, PlannerBeat, StageKPI
 from journeymap.kpis.sources import REGISTRY
 from journeymap.maps.services import purge_bin
 from journeymap.workspaces.models import Job, Notice, SigninLink
@@ -95,6 +95,6 @@ def tidy() -> None:
         KPIRun.objects.filter(outcome="running", started_at__lt=now - timedelta(hours=1)).update(
             outcome="lost", finished_at=now
         )
-        Job.objects.filter(
-            kind__in=jobs.KINDS, state__in=("done", "failed"), finished_at__lt=now - RUNS_FOR
-        ).delete()
+        ended = Job.objects.filter(state__in=("done", "failed", "cancelled"))
+        ended.filter(finished_at__lt=now - RUNS_FOR).delete()
+        KPIBucket.objects.filter(full_at__lt=now - NEWS_FOR).delete()

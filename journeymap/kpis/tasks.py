@@ -4,12 +4,10 @@ import uuid
 
 from celery import shared_task
 
-from journeymap.kpis import collecting, jobs, mailing
-
-HANDLERS = {jobs.KIND: collecting.run, jobs.MAIL: mailing.run}
+from journeymap.kpis import jobs
 
 
 @shared_task(name=jobs.TASK, ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def run_job(job_id: str) -> str:
     """Run a job if this worker wins it; return what became of it."""
-    return jobs.run(uuid.UUID(job_id), handlers=HANDLERS)
+    return jobs.run(uuid.UUID(job_id))

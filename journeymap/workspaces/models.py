@@ -192,23 +192,38 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=40)
+    # Which workers run it: a slow vendor's jobs stand in nobody else's way.
+    queue = models.CharField(max_length=12, default="collect")
     key = models.CharField(max_length=200, unique=True)
     payload = models.JSONField(default=dict)
     state = models.CharField(
-        max_length=8,
+        max_length=9,
         default="queued",
-        choices=tuple((state, state) for state in ("queued", "running", "done", "failed")),
+        choices=tuple((s, s) for s in ("queued", "running", "done", "failed", "cancelled")),
     )
     priority = models.SmallIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=0)
+    # Counts claims and never goes back: whoever holds an older one has lost the job.
+    turn = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # When the planner pokes again, and before when no worker may begin, whatever message comes.
     next_attempt_at = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    # Whom it asks, for the rule of a few at a time. No foreign key: sources live further up.
+    source_id = models.UUIDField(null=True, blank=True)
+    host = models.CharField(max_length=255, blank=True, default="")
+    # How far it is, of how much; 0 of 0 where it does not count.
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "next_attempt_at"], name="job_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "next_attempt_at"], name="job_due"),
+            models.Index(fields=["source_id", "state"], name="job_source"),
+        ]
 
 
 class Notice(models.Model):

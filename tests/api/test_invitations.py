@@ -23,8 +23,9 @@ def url(workspace: Workspace, *more: object) -> str:
 
 
 def run_mails() -> list[str]:
-    """Send what is queued, as a worker does; what became of each mail."""
+    """Send what is queued, however long it should still wait; what became of each mail."""
     queued = Job.objects.filter(kind=jobs.MAIL, state="queued").order_by("created_at")
+    queued.update(not_before=None)
     return [run_job(str(job.pk)) for job in queued]
 
 

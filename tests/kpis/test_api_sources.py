@@ -239,7 +239,6 @@ def sent(text: str, **fields: Any) -> dict[str, Any]:
 
 def test_a_file_is_previewed_then_kept_then_collected(made: Any, clients: Any) -> None:
     """S1's way in: first a dry run, then the values, then a corrected file."""
-    from journeymap.kpis import collecting
 
     source = make.source(made.map.workspace, "csv")
     kpi = bind(made, source=source)
@@ -251,15 +250,14 @@ def test_a_file_is_previewed_then_kept_then_collected(made: Any, clients: Any) -
     assert not KPISourceRow.objects.exists()
     got = clients["admin"].post(where, sent(FILE), format="multipart")
     assert (got.json()["imported"], got.json()["queued"]) == (3, 1)
-    run = {jobs.KIND: collecting.run}
-    assert jobs.run(Job.objects.get().pk, handlers=run) == "done"
+    assert jobs.run(Job.objects.get().pk) == "done"
     values = [s.value for s in KPISnapshot.objects.filter(value__isnull=False)]
     assert values == [40, 40]
     corrected = FILE.replace("1000;2500\n12", "850;2500\n12")
     clients["admin"].post(where, sent(corrected), format="multipart")
     assert KPISourceRow.objects.count() == 3
     for job in Job.objects.filter(state="queued"):
-        jobs.run(job.pk, handlers=run)
+        jobs.run(job.pk)
     current = KPISnapshot.objects.filter(is_current=True, stage_kpi=kpi, value__isnull=False)
     assert [(s.value, s.revision) for s in current.order_by("period_start")] == [(34, 2), (40, 1)]
 

@@ -252,10 +252,7 @@ def test_a_server_that_goes_away_leaves_the_last_value_dated_and_stale(
     def go(at: datetime) -> list[str]:
         with clock.frozen(at):
             planner.plan_due()
-            return [
-                jobs.run(job.pk, handlers={jobs.KIND: collecting.run})
-                for job in Job.objects.filter(state="queued")
-            ]
+            return [jobs.run(job.pk) for job in Job.objects.filter(state="queued")]
 
     def panel(at: datetime) -> dict[str, Any]:
         with clock.frozen(at):

@@ -53,7 +53,8 @@ def test_a_worker_killed_twice_loses_no_period_and_doubles_none(
     kpi = collecting.load(make.stage_kpi(journey_map, key="orders", source=source).pk)
     assert kpi is not None
     first = datetime(2025, 1, 5, 23, tzinfo=UTC)
-    monkeypatch.setattr(jobs, "poke", lambda _: None)  # even the poke is lost; the planner sweeps
+    # Even the poke is lost; the planner sweeps.
+    monkeypatch.setattr(jobs, "poke", lambda *_, **__: None)
     last = first + timedelta(weeks=WEEKS, hours=-2)  # summer by then
     collecting.request_collection(kpi, first=first, last=last)
     # The planner will queue this year's weeks besides.

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -50,6 +50,7 @@ MESSAGES: dict[str, str] = {
     "numbers": "The answer holds something that is not a usable number.",
     "config": "The source is not completely set up.",
     "secret": "The stored secret can no longer be read; enter it again.",
+    "attention": "The source waits for a person to look at it.",
     "mail": "The mail server did not take the mail.",
     "internal": "Collecting failed for an unexpected reason.",
 }
@@ -107,6 +108,10 @@ class Preview:
     total_rows: int = 0
 
 
+def _unlimited() -> None:
+    """A source that is used by itself has no bucket to take from."""
+
+
 class Source:
     """One configured source. Subclasses answer `collect` and `test`."""
 
@@ -117,6 +122,9 @@ class Source:
         self.config = config
         self.secret = secret
         self.zone = zone
+        # To be called before each request of a question beyond its first (a further page); the
+        # collector puts its bucket here.
+        self.spend: Callable[[], object] = _unlimited
 
     @classmethod
     def checked_config(cls, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,6 +134,14 @@ class Source:
     def host(self) -> str:
         """What the limit of two runs at a time counts by; '' = not limited."""
         return ""
+
+    def rate(self) -> tuple[int, float] | None:
+        """How many requests in how many seconds this credential may make; None = no limit known."""
+        return None
+
+    def credential(self) -> str:
+        """What the rate counts by, besides kind and secret: who shares it shares a bucket."""
+        return self.host()
 
     def collect(self, question: Question) -> Observation:
         """The observation for the question. Errors: SourceError."""

@@ -41,10 +41,10 @@ class Command(BaseCommand):
                 done = collect(stage_kpi, periods_between(stage_kpi, first, last))
             except SourceError as error:
                 raise CommandError(f"{stage_kpi.pk}: {error}") from None
-            self.stdout.write(
-                f"{stage_kpi.pk} {stage_kpi.definition.key}: {done.created} created, "
-                f"{done.revised} revised, {done.unchanged} unchanged"
-            )
+            told = "nothing to collect"
+            if done is not None:
+                told = f"{done.created} created, {done.revised} revised, {done.unchanged} unchanged"
+            self.stdout.write(f"{stage_kpi.pk} {stage_kpi.definition.key}: {told}")
 
     @staticmethod
     def _chosen(options: dict[str, Any]) -> list[StageKPI]:
