@@ -11,9 +11,9 @@ const read = (file: string): Catalogue =>
 
 /**
  * The interface's words at build time: a key missing in either language fails the build, and
- * messages with arguments are parsed here, so that no page carries the ICU parser (6 KB). A catalogue
- * may be asked for in halves: `?first` is what the
- * editor's first view says, `?later` the rest.
+ * messages with arguments are parsed here, so that no page carries the ICU parser (6 KB). The editor's
+ * catalogue is asked for in halves, with that of its lanes in them: `?first` is what the first view
+ * says, `?later` the rest.
  */
 export function catalogues(mode: string): Plugin {
   // Tests ask for what they like, so that there the first half is the whole.
@@ -34,6 +34,11 @@ export function catalogues(mode: string): Plugin {
       const [file = '', half] = id.split('?');
       if (!file.startsWith(folder) || !file.endsWith('.json')) return null;
       const words = Object.entries(JSON.parse(code) as Catalogue);
+      if (half) {
+        const lanes = file.replace(/editor(\.\w+\.json)$/, 'lanes$1');
+        this.addWatchFile(lanes);
+        words.push(...Object.entries(read(lanes)));
+      }
       const wanted = half ? words.filter(([key]) => first(key) === (half === 'first')) : words;
       const compiled = wanted.map(([key, text]) => [
         key,

@@ -50,7 +50,9 @@ export function saidFirst(): (key: string) => boolean {
   const beginnings: string[] = [];
   for (const [file, text] of files()) {
     if (AFTER.test(file)) continue;
-    for (const [, name = '', open] of text.matchAll(/['"`](editor(?:\.\w+)+\.?)(\$\{)?/g)) {
+    for (const [, name = '', open] of text.matchAll(
+      /['"`]((?:editor|lanes)(?:\.\w+)+\.?)(\$\{)?/g,
+    )) {
       if (open) beginnings.push(name);
       else names.add(name);
     }

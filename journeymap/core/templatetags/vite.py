@@ -65,12 +65,8 @@ def chunks_of(manifest: Manifest, key: str) -> list[dict[str, Any]]:
 
 def _words(manifest: Manifest, entry: str, language: str) -> list[str]:
     """The catalogues the entry will import first; fetched beside the script, not after it."""
-    parts = (
-        (f"editor.{language}.json?first", f"lanes.{language}.json")
-        if entry == "editor"
-        else (f"pages.{language}.json",)
-    )
-    names = [f"{SOURCE}i18n/{part}" for part in (f"{language}.json", *parts)]
+    own = f"editor.{language}.json?first" if entry == "editor" else f"pages.{language}.json"
+    names = [f"{SOURCE}i18n/{part}" for part in (f"{language}.json", own)]
     return [manifest[name]["file"] for name in names if name in manifest]
 
 

@@ -4,15 +4,10 @@
  */
 import type { Editor } from '../editor/editor.svelte';
 import { nameOf, placedById } from '../editor/derived';
-import { afterFor } from '../editor/ops';
-import { withMany } from '../editor/actions/crowd';
-import { targets } from '../editor/actions/selecting';
-import { laneOpen, placeThing } from '../editor/actions/things';
+import { laneOpen } from '../editor/actions/things';
 import { t } from '../i18n';
-import { withStructure } from '../editor/actions/later';
 import type { Id } from '../model/types';
-import { accepts, type Column, type GridRow } from './layout';
-import { columnAt, rowAt, slotAt } from './range';
+import type { Target } from './drag_targets';
 
 export type Grip = { part: 'thing'; id: Id } | { part: 'stage'; id: Id } | { part: 'lane'; id: Id };
 
@@ -26,11 +21,7 @@ export interface DropLine {
   allowed: boolean;
 }
 
-interface Target {
-  drop: () => void;
-  line: DropLine;
-  key: string;
-}
+type Aims = typeof import('./drag_targets');
 
 const MOUSE_PX = 4;
 const TOUCH_PX = 10;
@@ -43,6 +34,8 @@ export class Drag {
   grip = $state.raw<Grip | null>(null);
   line = $state.raw<DropLine | null>(null);
   private target: Target | null = null;
+  /** Where things land: fetched by the first press, which is no drag yet. */
+  private aims: Aims | null = null;
   private pointer = -1;
   private start = { x: 0, y: 0 };
   private at = { x: 0, y: 0 };
@@ -85,6 +78,10 @@ export class Drag {
       return;
     this.pointer = event.pointerId;
     this.pending = grip;
+    void this.aim().then(
+      () => this.follow(),
+      () => undefined,
+    );
     this.start = this.at = { x: event.clientX, y: event.clientY };
     const box = element.getBoundingClientRect();
     this.ghostSize = {
@@ -127,6 +124,10 @@ export class Drag {
       { signal, capture: true },
     );
     if (touch) this.press = setTimeout(() => this.begin(), PRESS_MS);
+  }
+
+  private async aim(): Promise<Aims> {
+    return (this.aims ??= await import('./drag_targets'));
   }
 
   private move(event: PointerEvent, touch: boolean): void {
@@ -179,78 +180,18 @@ export class Drag {
     this.showGhost();
     const body = this.body();
     if (this.pan === 0 && this.pull(body)) this.pan = requestAnimationFrame(() => this.autoPan());
-    const at = this.editor.camera.toWorld(this.at.x - body.left, this.at.y - body.top);
-    const target = this.targetAt(at.x, at.y);
+    const target = this.aims && this.targetOf(this.aims, this.grip);
     if (target?.key !== this.target?.key) this.line = target?.line ?? null;
     this.target = target;
   }
 
-  private targetAt(x: number, y: number): Target | null {
-    const { editor, grip } = this;
-    const { layout } = editor;
-    if (!grip) return null;
-    if (grip.part === 'thing') {
-      const row = rowAt(layout, y);
-      const column = columnAt(layout, x);
-      return row && column ? this.cellTarget(grip.id, row, column, y) : null;
-    }
-    if (grip.part === 'stage') {
-      const order = layout.stages.map((stage) => stage.id);
-      const index = layout.stages.filter(
-        (stage) => stage.id !== grip.id && stage.x + stage.w / 2 < x,
-      ).length;
-      const after = afterFor(order, grip.id, index);
-      const left = after ? layout.stageOf(after) : undefined;
-      const at = left ? left.x + left.w : 0;
-      return {
-        key: `stage|${after}`,
-        line: { x: at, y: 0, length: layout.height, upright: true, allowed: true },
-        drop: () => withStructure((acts) => acts.placePart(editor, 'stage', grip.id, after)),
-      };
-    }
-    const order = layout.rows.map((row) => row.lane.id);
-    const index = layout.rows.filter(
-      (row) => row.lane.id !== grip.id && row.y + row.h / 2 < y,
-    ).length;
-    const after = afterFor(order, grip.id, index);
-    const above = after ? layout.rowOf(after) : undefined;
-    return {
-      key: `lane|${after}`,
-      line: {
-        x: 0,
-        y: above ? above.y + above.h : 0,
-        length: layout.width,
-        upright: false,
-        allowed: true,
-      },
-      drop: () => withStructure((acts) => acts.placePart(editor, 'lane', grip.id, after)),
-    };
-  }
-
-  private cellTarget(id: Id, row: GridRow, column: Column, y: number): Target | null {
+  /** Where it would land from where the pointer is. */
+  private targetOf(aims: Aims, grip: Grip, at = this.at): Target | null {
     const { editor } = this;
-    const placed = placedById(editor.store.doc, id);
-    if (!placed) return null;
-    const allowed =
-      row.mode === 'things' && accepts(row.lane.kind) === placed.entity && !row.lane.locked;
-    const slot = slotAt(editor.layout, row, column, y, id);
-    return {
-      key: `${row.lane.id}|${column.key}|${allowed ? slot.after : 'no'}`,
-      line: {
-        x: column.x + 8,
-        y: allowed ? slot.y : row.y + row.h / 2,
-        length: column.w - 16,
-        upright: false,
-        allowed,
-      },
-      drop: () => {
-        const to = { lane: row.lane.id, column, after: slot.after };
-        if (!allowed) return;
-        if (this.isMany(id))
-          withMany(({ placeThings }) => placeThings(editor, targets(editor), placed, to));
-        else placeThing(editor, placed, to.lane, column, to.after);
-      },
-    };
+    const body = this.body();
+    const point = editor.camera.toWorld(at.x - body.left, at.y - body.top);
+    const many = grip.part === 'thing' && this.isMany(grip.id);
+    return aims.targetAt(editor, grip, many, point);
   }
 
   /** How the pointer near an edge pulls the map; null away from the edges. */
@@ -277,7 +218,7 @@ export class Drag {
     cancelAnimationFrame(this.pan);
     this.pan = 0;
     this.stop?.abort();
-    const { target, grip, held } = this;
+    const { target, grip, held, at } = this;
     this.held = null;
     this.pointer = -1;
     this.pending = null;
@@ -291,7 +232,13 @@ export class Drag {
     addEventListener('click', swallow, { capture: true, once: true });
     setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
     if (drop && held) this.openMenu(held);
-    else if (drop) target?.drop();
+    else if (drop && this.aims) target?.drop();
+    // The page says by itself that a part could not be had.
+    else if (drop)
+      this.aim().then(
+        (aims) => this.targetOf(aims, grip, at)?.drop(),
+        () => undefined,
+      );
   }
 
   /** The menu of what was held: it stands there once its owner has the focus. */

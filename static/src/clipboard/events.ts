@@ -8,7 +8,7 @@
  */
 import type { Editor } from '../editor/editor.svelte';
 import { loadWords } from '../i18n';
-import { pictureIn } from '../media/check';
+import { pictureIn } from '../media/picture';
 import type { Brought } from './clipboard';
 
 type Clipboard = typeof import('./clipboard');

@@ -6,7 +6,6 @@ import '../canvas/evidence.css';
 import { warmClipboard } from '../clipboard/events';
 import { loadCommands } from '../commands/early';
 import App from '../editor/App.svelte';
-import { fetchLater } from '../editor/later';
 import { Editor } from '../editor/editor.svelte';
 import { startI18n, t } from '../i18n';
 import type { Role } from '../model/types';
@@ -36,11 +35,7 @@ async function start(): Promise<void> {
   const font = document.fonts?.load('400 14px "Inter Variable"').catch(() => undefined);
   const [store] = await Promise.all([
     openMapStore({ csrf: data.csrf ?? '', map: data.map, role: data.role, actor: data.actor }),
-    startI18n(
-      data.lang ?? document.documentElement.lang,
-      ['editor', 'lanes'],
-      data.workspace?.timezone,
-    ),
+    startI18n(data.lang ?? document.documentElement.lang, ['editor'], data.workspace?.timezone),
     Promise.race([font, new Promise((resolve) => setTimeout(resolve, 400))]),
   ]);
   // The view the address asks for is drawn at once. Words first: its own come beside the editor's.
@@ -76,7 +71,7 @@ async function start(): Promise<void> {
 function warm(): void {
   void loadCommands().catch(() => undefined);
   void warmClipboard().catch(() => undefined);
-  void fetchLater();
+  void import('../editor/later').then((later) => later.fetchLater()).catch(() => undefined);
 }
 
 start().catch((error: unknown) => {

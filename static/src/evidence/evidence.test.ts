@@ -54,7 +54,7 @@ function theMap(): DocumentJson {
 }
 
 let editor: Editor;
-beforeAll(() => startI18n('en', ['editor', 'lanes', 'evidence', 'find', 'media']));
+beforeAll(() => startI18n('en', ['editor', 'evidence', 'find', 'media']));
 beforeEach(async () => {
   history.replaceState(null, '', '/m/x/map');
   const world = new World(3);

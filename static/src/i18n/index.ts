@@ -52,7 +52,6 @@ export type Part =
   | 'people'
   | 'tour'
   | 'hints'
-  | 'lanes'
   | 'settings'
   | 'joins'
   | 'print'
@@ -101,7 +100,6 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     people: () => import('./people.en.json'),
     tour: () => import('./tour.en.json'),
     hints: () => import('./hints.en.json'),
-    lanes: () => import('./lanes.en.json'),
     settings: () => import('./settings.en.json'),
     joins: () => import('./joins.en.json'),
     print: () => import('./print.en.json'),
@@ -124,7 +122,6 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     people: () => import('./people.fr.json'),
     tour: () => import('./tour.fr.json'),
     hints: () => import('./hints.fr.json'),
-    lanes: () => import('./lanes.fr.json'),
     settings: () => import('./settings.fr.json'),
     joins: () => import('./joins.fr.json'),
     print: () => import('./print.fr.json'),

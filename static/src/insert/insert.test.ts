@@ -16,7 +16,7 @@ import fragments from './fragments.generated.json';
 import { fragmentOps, laneFor, PAIN, TOUCHPOINT, type Fragment } from './plan';
 
 const uid = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const PARTS: Part[] = ['editor', 'lanes', 'insert'];
+const PARTS: Part[] = ['editor', 'insert'];
 let editor: Editor;
 let store: MapStore;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BYTES_HIGH, looksLikeImage, pictureIn, refusalOf } from './check';
+import { BYTES_HIGH, looksLikeImage, refusalOf } from './check';
 import { cutStyle, isImage, ratioOf } from './frame';
+import { pictureIn } from './picture';
 
 const bytes = (...codes: number[]): Uint8Array => new Uint8Array(codes);
 

@@ -26,9 +26,3 @@ export async function refusalOf(file: Blob): Promise<FileRefusal | null> {
   const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
   return looksLikeImage(head) ? null : 'noImage';
 }
-
-/** The first file of a drop or paste that calls itself a picture, else the first of all. */
-export function pictureIn(files: Iterable<File> | undefined): File | null {
-  const all = [...(files ?? [])];
-  return all.find((file) => file.type.startsWith('image/')) ?? all[0] ?? null;
-}

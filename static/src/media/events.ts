@@ -9,7 +9,7 @@ import { parsePlace, type Place } from '../editor/focus';
 import { loadWords, t } from '../i18n';
 import type { Id } from '../model/types';
 import { toast } from '../ui/toasts.svelte';
-import { pictureIn } from './check';
+import { pictureIn } from './picture';
 
 interface Cell {
   lane: Id;

@@ -7,8 +7,8 @@
  * them over in one transaction, so each is adopted once. Should two tabs ever hold one batch, the
  * server answers the second from its log (P7).
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Id } from '../model/types';
+import { answer, done, openDatabase } from './indexed_db';
 import type { QueueStorage, QueuedBatch, RejectedItem, StoredQueue } from './outbox';
 
 const LEASE_MS = 90_000;
@@ -20,14 +20,14 @@ interface Owned {
   user: string;
 }
 
-interface QueueSchema extends DBSchema {
-  batches: { key: Id; value: Owned & { id: Id; item: QueuedBatch }; indexes: { client: string } };
-  rejected: { key: Id; value: Owned & { id: Id; item: RejectedItem }; indexes: { client: string } };
-  histories: { key: string; value: Owned & { history: unknown } };
-  leases: { key: string; value: { client: string; holder: string; until: number } };
+/** What lies in each store: batches and refusals by their own id, the rest by the client's. */
+interface Rows {
+  batches: Owned & { id: Id; item: QueuedBatch };
+  rejected: Owned & { id: Id; item: RejectedItem };
+  histories: Owned & { history: unknown };
+  leases: { client: string; holder: string; until: number };
 }
-
-type Database = IDBPDatabase<QueueSchema>;
+type StoreName = keyof Rows;
 
 export interface QueueDbOptions {
   map: Id;
@@ -49,7 +49,7 @@ export class QueueDb implements QueueStorage {
   private renewing: ReturnType<typeof setInterval> | null = null;
 
   private constructor(
-    private readonly db: Database,
+    private readonly db: IDBDatabase,
     private readonly options: QueueDbOptions,
     readonly client: string,
     private readonly holder: string,
@@ -57,13 +57,11 @@ export class QueueDb implements QueueStorage {
 
   /** Open the database and take hold of this tab's client id. Rejects where storage is forbidden. */
   static async open(options: QueueDbOptions): Promise<QueueDb> {
-    const db = await openDB<QueueSchema>(options.name ?? 'journeymap-queue', 1, {
-      upgrade(fresh) {
-        fresh.createObjectStore('batches', { keyPath: 'id' }).createIndex('client', 'client');
-        fresh.createObjectStore('rejected', { keyPath: 'id' }).createIndex('client', 'client');
-        fresh.createObjectStore('histories', { keyPath: 'client' });
-        fresh.createObjectStore('leases', { keyPath: 'client' });
-      },
+    const db = await openDatabase(options.name ?? 'journeymap-queue', 1, (fresh) => {
+      fresh.createObjectStore('batches', { keyPath: 'id' }).createIndex('client', 'client');
+      fresh.createObjectStore('rejected', { keyPath: 'id' }).createIndex('client', 'client');
+      fresh.createObjectStore('histories', { keyPath: 'client' });
+      fresh.createObjectStore('leases', { keyPath: 'client' });
     });
     const key = `jm-client:${options.map}`;
     const [known, holder = randomId()] = (options.session.getItem(key) ?? '').split(' ');
@@ -104,24 +102,39 @@ export class QueueDb implements QueueStorage {
 
   private async lease(): Promise<boolean> {
     const tx = this.db.transaction('leases', 'readwrite');
-    const lease = await tx.store.get(this.client);
+    const leases = tx.objectStore('leases');
+    const lease: Rows['leases'] | undefined = await answer(leases.get(this.client));
     const free = !lease || lease.holder === this.holder || lease.until < this.now();
     if (free)
-      await tx.store.put({
-        client: this.client,
-        holder: this.holder,
-        until: this.now() + LEASE_MS,
-      });
-    await tx.done;
+      leases.put({ client: this.client, holder: this.holder, until: this.now() + LEASE_MS });
+    await done(tx);
     return free;
+  }
+
+  private read<N extends StoreName, T = Rows[N][]>(
+    name: N,
+    ask: (store: IDBObjectStore) => IDBRequest<T>,
+  ): Promise<T> {
+    return answer(ask(this.db.transaction(name).objectStore(name)));
+  }
+
+  private async write<N extends StoreName>(
+    name: N,
+    change: (store: Pick<IDBObjectStore, 'delete'> & { put(row: Rows[N]): unknown }) => unknown,
+  ): Promise<void> {
+    const tx = this.db.transaction(name, 'readwrite');
+    change(tx.objectStore(name));
+    await done(tx);
   }
 
   async load(): Promise<StoredQueue> {
     await this.adoptOrphans();
     const [batches, rejected, history] = await Promise.all([
-      this.db.getAllFromIndex('batches', 'client', this.client),
-      this.db.getAllFromIndex('rejected', 'client', this.client),
-      this.db.get('histories', this.client),
+      this.read('batches', (store) => store.index('client').getAll(this.client)),
+      this.read('rejected', (store) => store.index('client').getAll(this.client)),
+      this.read<'histories', Rows['histories'] | undefined>('histories', (store) =>
+        store.get(this.client),
+      ),
     ]);
     const queued = batches
       .map(({ item }) => item)
@@ -134,11 +147,13 @@ export class QueueDb implements QueueStorage {
   }
 
   private async adoptOrphans(): Promise<void> {
-    const all = [
-      ...(await this.db.getAll('batches')),
-      ...(await this.db.getAll('rejected')),
-      ...(await this.db.getAll('histories')),
-    ];
+    const all: Owned[] = (
+      await Promise.all(
+        (['batches', 'rejected', 'histories'] as const).map((name) =>
+          this.read(name, (store) => store.getAll()),
+        ),
+      )
+    ).flat();
     const mine = all.filter(
       ({ map, user }) => map === this.options.map && user === this.options.user,
     );
@@ -157,49 +172,56 @@ export class QueueDb implements QueueStorage {
   /** Take over one orphan. The lease is read in the transaction that moves the rows. */
   private async adopt(client: string): Promise<void> {
     const tx = this.db.transaction(['batches', 'rejected', 'histories', 'leases'], 'readwrite');
-    const lease = await tx.objectStore('leases').get(client);
-    if (lease && lease.until >= this.now() && !this.options.locks) return tx.done;
-    const batches = await tx.objectStore('batches').index('client').getAll(client);
-    for (const row of batches) await tx.objectStore('batches').put({ ...row, client: this.client });
-    for (const row of await tx.objectStore('rejected').index('client').getAll(client)) {
-      await tx.objectStore('rejected').put({ ...row, client: this.client });
+    const leases = tx.objectStore('leases');
+    const lease: Rows['leases'] | undefined = await answer(leases.get(client));
+    if (lease && lease.until >= this.now() && !this.options.locks) return done(tx);
+    const rowsOf = (store: IDBObjectStore): Promise<Owned[]> =>
+      answer(store.index('client').getAll(client));
+    let unsent = 0;
+    for (const name of ['batches', 'rejected'] as const) {
+      const store = tx.objectStore(name);
+      const rows = await rowsOf(store);
+      if (name === 'batches') unsent = rows.length;
+      for (const row of rows) store.put({ ...row, client: this.client });
     }
     const histories = tx.objectStore('histories');
-    const history = await histories.get(client);
+    const history: Owned | undefined = await answer(histories.get(client));
+    const own = await answer(histories.count(this.client));
     // What can be undone goes with what is still unsent; a finished session's stack ends with it.
-    if (history && batches.length > 0 && !(await histories.get(this.client))) {
-      await histories.put({ ...history, client: this.client });
-    }
-    await histories.delete(client);
-    await tx.objectStore('leases').delete(client);
-    await tx.done;
+    if (history && unsent > 0 && !own) histories.put({ ...history, client: this.client });
+    histories.delete(client);
+    leases.delete(client);
+    await done(tx);
   }
 
-  async put(item: QueuedBatch): Promise<void> {
-    await this.db.put('batches', { ...this.owner, id: item.batch.batch_id, item });
+  put(item: QueuedBatch): Promise<void> {
+    const row = { ...this.owner, id: item.batch.batch_id, item };
+    return this.write('batches', (store) => store.put(row));
   }
 
-  async remove(batchId: Id): Promise<void> {
-    await this.db.delete('batches', batchId);
+  remove(batchId: Id): Promise<void> {
+    return this.write('batches', (store) => store.delete(batchId));
   }
 
-  async putRejected(item: RejectedItem): Promise<void> {
-    await this.db.put('rejected', { ...this.owner, id: item.id, item });
+  putRejected(item: RejectedItem): Promise<void> {
+    return this.write('rejected', (store) => store.put({ ...this.owner, id: item.id, item }));
   }
 
-  async removeRejected(id: Id): Promise<void> {
-    await this.db.delete('rejected', id);
+  removeRejected(id: Id): Promise<void> {
+    return this.write('rejected', (store) => store.delete(id));
   }
 
-  async saveHistory(history: unknown): Promise<void> {
-    await this.db.put('histories', { ...this.owner, history });
+  saveHistory(history: unknown): Promise<void> {
+    return this.write('histories', (store) => store.put({ ...this.owner, history }));
   }
 
   /** Let go of the client id: what is still queued may be adopted. */
   close(): void {
     this.release?.();
     if (this.renewing !== null) clearInterval(this.renewing);
-    const closing = this.options.locks ? Promise.resolve() : this.db.delete('leases', this.client);
+    const closing = this.options.locks
+      ? Promise.resolve()
+      : this.write('leases', (store) => store.delete(this.client));
     void closing.catch(() => undefined).then(() => this.db.close());
   }
 }
