@@ -1,5 +1,14 @@
-"""Sufficient statistics of the six value families, their values, intervals and merge algebra."""
+"""Sufficient statistics of the six value families: values, intervals, merging, comparing."""
 
+from journeymap.kpis.statistics.compare import (
+    Comparison,
+    Facts,
+    Verdict,
+    compare,
+    difference_in_differences,
+    movement,
+    verdict,
+)
 from journeymap.kpis.statistics.exact import NotComparable, NotMergeable, StatisticsError
 from journeymap.kpis.statistics.families import (
     FAMILIES,
@@ -16,12 +25,15 @@ from journeymap.kpis.statistics.families import (
 )
 from journeymap.kpis.statistics.intervals import Interval
 from journeymap.kpis.statistics.samples import Sample
+from journeymap.kpis.statistics.units import UnitSums
 
 __all__ = [
     "FAMILIES",
     "N_MIN",
+    "Comparison",
     "Count",
     "Distinct",
+    "Facts",
     "Family",
     "Interval",
     "Mean",
@@ -33,5 +45,11 @@ __all__ = [
     "Sample",
     "Statistics",
     "StatisticsError",
+    "UnitSums",
+    "Verdict",
+    "compare",
+    "difference_in_differences",
     "merge",
+    "movement",
+    "verdict",
 ]
