@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from journeymap.kpis.statistics import (
@@ -26,6 +26,8 @@ from journeymap.kpis.statistics import (
 pytestmark = pytest.mark.one_database
 
 D = Decimal
+# A slow machine is not a wrong sum.
+calm = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HUGE = 10**13
 counts = st.integers(0, HUGE)
 amounts = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, places=6)
@@ -68,6 +70,7 @@ FAMILIES = {
 
 
 @pytest.mark.parametrize("name", FAMILIES)
+@calm
 @given(data=st.data())
 def test_the_order_and_the_grouping_never_matter(name: str, data: st.DataObject) -> None:
     one, two, three = (data.draw(FAMILIES[name]) for _ in range(3))
@@ -77,6 +80,7 @@ def test_the_order_and_the_grouping_never_matter(name: str, data: st.DataObject)
     assert merge(shuffled) == merge([one, two, three])
 
 
+@calm
 @given(st.lists(scores, min_size=1, max_size=5))
 def test_net_scores_merged_are_the_net_score_of_all_answers(surveys: list[list[int]]) -> None:
     def net_score(answers: list[int]) -> NetScore:
@@ -90,6 +94,7 @@ def test_net_scores_merged_are_the_net_score_of_all_answers(surveys: list[list[i
     assert merge([net_score(answers) for answers in surveys]) == net_score(pooled)
 
 
+@calm
 @given(st.lists(st.lists(st.booleans(), max_size=20), min_size=1, max_size=5))
 def test_rates_merged_are_the_rate_of_all_tries(periods: list[list[bool]]) -> None:
     pooled = [hit for period in periods for hit in period]
@@ -100,6 +105,7 @@ def test_rates_merged_are_the_rate_of_all_tries(periods: list[list[bool]]) -> No
     assert wanted is None or abs((got.value or D(0)) - wanted) < D("1e-9")
 
 
+@calm
 @given(st.lists(durations, min_size=1, max_size=5))
 def test_means_merged_are_the_mean_of_all_observations(periods: list[list[Decimal]]) -> None:
     pooled = [value for period in periods for value in period]
@@ -119,6 +125,7 @@ def _canonical(mean: Statistics) -> Statistics:
     return mean if mean.sample_size else merge([mean, mean])
 
 
+@calm
 @given(st.lists(st.tuples(amounts, positive), min_size=1, max_size=6))
 def test_ratios_merged_divide_the_sums(rows: list[tuple[Decimal, Decimal]]) -> None:
     got = merge([Ratio(a=a, b=b) for a, b in rows])
@@ -127,6 +134,7 @@ def test_ratios_merged_divide_the_sums(rows: list[tuple[Decimal, Decimal]]) -> N
     assert (got.value is None) == (under == 0)
 
 
+@calm
 @given(st.lists(st.builds(lambda v: Distinct(number=v), positive), min_size=2, max_size=4))
 def test_distinct_counts_refuse_in_any_company(parts: list[Distinct]) -> None:
     with pytest.raises(NotMergeable):
@@ -137,6 +145,7 @@ def test_distinct_counts_refuse_in_any_company(parts: list[Distinct]) -> None:
         merge([parts[0], Count(c=D(1))])
 
 
+@calm
 @given(data=st.data())
 def test_two_families_never_mix(data: st.DataObject) -> None:
     kinds = ("proportion", "net_score", "mean", "ratio", "count")
@@ -145,6 +154,7 @@ def test_two_families_never_mix(data: st.DataObject) -> None:
         merge([data.draw(FAMILIES[left]), data.draw(FAMILIES[right])])
 
 
+@calm
 @given(x=st.integers(0, HUGE), more=st.integers(1, HUGE))
 def test_more_hits_than_tries_are_always_inconsistent(x: int, more: int) -> None:
     with pytest.raises(StatisticsError) as caught:
@@ -152,6 +162,7 @@ def test_more_hits_than_tries_are_always_inconsistent(x: int, more: int) -> None
     assert caught.value.inconsistent
 
 
+@calm
 @given(data=st.data())
 def test_an_interval_holds_its_value_and_stays_on_its_scale(data: st.DataObject) -> None:
     scale: dict[str, tuple[int, int]] = {"proportion": (0, 100), "net_score": (-100, 100)}
@@ -165,6 +176,7 @@ def test_an_interval_holds_its_value_and_stays_on_its_scale(data: st.DataObject)
         assert least <= interval.low <= got.value <= interval.high <= most
 
 
+@calm
 @given(data=st.data())
 def test_the_stored_columns_hold_no_float(data: st.DataObject) -> None:
     for strategy in FAMILIES.values():
@@ -172,6 +184,7 @@ def test_the_stored_columns_hold_no_float(data: st.DataObject) -> None:
         assert not any(isinstance(value, float) for value in stored.values())
 
 
+@calm
 @given(st.lists(FAMILIES["count"], min_size=1, max_size=30))
 def test_no_cent_is_lost_in_a_thousand_additions(parts: list[Count]) -> None:
     add: Callable[[Decimal, Count], Decimal] = lambda total, part: total + part.c  # noqa: E731  # reads as the formula

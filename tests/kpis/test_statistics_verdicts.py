@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -28,6 +28,8 @@ from journeymap.kpis.statistics import (
 pytestmark = pytest.mark.one_database
 
 D = Decimal
+# A slow machine is not a wrong sum.
+calm = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 UP = Facts(direction="higher_better")
 DOWN = Facts(direction="lower_better")
 
@@ -129,6 +131,7 @@ def test_several_tests_at_once() -> None:
     assert significance.holm([]) == significance.benjamini_hochberg([]) == []
 
 
+@calm
 @given(st.lists(st.decimals("1e-9", 1, places=9), min_size=1, max_size=12))
 def test_adjusted_ps_keep_their_order_and_holm_is_the_stricter(ps: list[Decimal]) -> None:
     holm, hochberg = significance.holm(ps), significance.benjamini_hochberg(ps)
@@ -145,6 +148,7 @@ def test_adjusted_ps_keep_their_order_and_holm_is_the_stricter(ps: list[Decimal]
 rates = st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
+@calm
 @given(rates, rates)
 def test_swapping_before_and_after_mirrors_everything(
     a: tuple[int, int], b: tuple[int, int]
