@@ -211,6 +211,10 @@ POST   kpi-definitions                                       201 workspace: libr
 GET    kpi-definitions/<uuid:definition_id>                  200 workspace: view
 PATCH  kpi-definitions/<uuid:definition_id>                  200 workspace: library
 DELETE kpi-definitions/<uuid:definition_id>                  204 workspace: library
+POST   kpi-definitions/<uuid:definition_id>/clone            201 workspace: library
+PUT    kpi-definitions/<uuid:definition_id>/bands            200 workspace: library
+GET    kpi-definitions/<uuid:definition_id>/uses             200 workspace: view
+GET    kpi-benchmarks                                        200 workspace: view
 GET    sources                                               200 workspace: kpis
 POST   sources                                               201 workspace: sources
 GET    sources/<uuid:source_id>                              200 workspace: sources

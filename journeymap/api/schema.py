@@ -77,6 +77,7 @@ _CHAPTERS = {
     "touchpoint-definitions": "Library",
     "touchpoint-catalogue": "Library",
     "kpi-definitions": "KPIs",
+    "kpi-benchmarks": "KPIs",
     "sources": "KPIs",
     "stage-kpis": "KPIs",
 }

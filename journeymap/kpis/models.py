@@ -1,5 +1,6 @@
 """Definitions, sources, bindings to a map (StageKPI), targets and append-only measurements."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -57,6 +58,21 @@ class KPIDefinition(Identified, Stamped):
     scale_max = DecimalTextField(max_digits=20, decimal_places=6, null=True, blank=True)
     formula = models.CharField(max_length=300, default="", blank=True)
     survey_variant = models.CharField(max_length=16, null=True, blank=True)
+    # What it is good for, {en, fr}: the words under its name in the catalogue.
+    purpose_i18n = models.JSONField(default=dict, blank=True)
+    # The stages of a journey it is usual for (`basis.PHASES`), for the catalogue.
+    phases = models.JSONField(default=list, blank=True)
+    # Choices that are part of what is measured (`basis.CHOICES`): two that differ never compare.
+    basis = models.JSONField(default=dict, blank=True)
+    # A change smaller than this share of the former value is none to speak of.
+    materiality_pct = DecimalTextField(max_digits=6, decimal_places=2, default=Decimal(5))
+    # Fewer observations are shown, but greyed; none means the family's own least sample.
+    n_min = models.PositiveIntegerField(null=True, blank=True)
+    # The ideal range of what is neither better high nor low (time on a page).
+    ideal_low = DecimalTextField(max_digits=20, decimal_places=6, null=True, blank=True)
+    ideal_high = DecimalTextField(max_digits=20, decimal_places=6, null=True, blank=True)
+    # {levels: [{level, low, high}], note: {en, fr}}: judges nothing until a workspace says so.
+    bands = models.JSONField(null=True, blank=True)
     # A published claim, {low, high, text: {en, fr}, source: {en, fr}}; never a target.
     hint = models.JSONField(null=True, blank=True)
     pos = models.PositiveSmallIntegerField(default=0)
@@ -91,6 +107,27 @@ class KPIDefinition(Identified, Stamped):
             or self.name_i18n.get("fr")
             or self.key
         )
+
+
+class KPIBands(models.Model):
+    """How one workspace reads a definition's values: its own bands, switched on or off."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = models.ForeignKey(
+        "workspaces.Workspace", models.CASCADE, related_name="+", db_index=False
+    )
+    definition = models.ForeignKey(KPIDefinition, models.CASCADE, related_name="+")
+    levels = models.JSONField(default=list)
+    note = models.CharField(max_length=500, default="", blank=True)
+    enabled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["workspace", "definition"], name="kpi_bands_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} {self.definition_id}"
 
 
 class KPISource(Identified, Stamped):

@@ -3,10 +3,14 @@
 A row: key, unit, direction (▲ higher, ▼ lower), value family, decimals, English, French.
 Where a scale is part of the definition (CES 1 to 5 is effort, 1 to 7 is ease: kpi.md 0) it
 stands in `SCALES`; a hint is a published claim with its source, editable and never a target.
+Purpose, basis, bands and formulas stand in `preset_facts`.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from journeymap.kpis.preset_facts import BANDS, BASIS, FORMULAS, PHASES, PURPOSES
 
 # ruff: noqa: E501  # a table reads best with one row a line
 _ROWS = """
@@ -76,6 +80,7 @@ content_seen_rate|percent|▲|mean|1|Share of content seen|Part du contenu vue
 path_length_clicks|ratio|▼|mean|1|Clicks in the path|Nombre de clics du parcours
 roi|percent|▲|ratio|1|Return on investment|Retour sur investissement
 payment_options_count|count|▲|distinct|0|Payment options|Moyens de paiement proposés
+clv_cac_ratio|ratio|▲|distinct|2|Lifetime value per acquisition cost (CLV:CAC)|Valeur vie client sur coût d’acquisition (CLV/CAC)
 """
 
 SCALES: dict[str, tuple[int, int, str | None]] = {
@@ -162,6 +167,11 @@ class Preset:
     scale_max: Decimal | None
     survey_variant: str | None
     hint: dict[str, str | dict[str, str] | None] | None
+    purpose: dict[str, str]
+    phases: list[str]
+    basis: dict[str, Any]
+    bands: dict[str, Any] | None
+    formula: str
 
 
 def presets() -> list[Preset]:
@@ -183,6 +193,11 @@ def _preset(line: str) -> Preset:
         scale_max=None if high is None else Decimal(high),
         survey_variant=variant,
         hint=_hint(key),
+        purpose=PURPOSES[key],
+        phases=PHASES[key],
+        basis=BASIS.get(key, {}),
+        bands=BANDS.get(key),
+        formula=FORMULAS.get(key, ""),
     )
 
 

@@ -13,12 +13,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from journeymap.core import clock
 from journeymap.core.kinds import uid_to_db
 from journeymap.kpis.collecting import period_at, zone_of
-from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPISource, KPITarget, StageKPI
+from journeymap.kpis.judging import health
+from journeymap.kpis.models import (
+    KPIBands,
+    KPISnapshot,
+    KPISource,
+    KPITarget,
+    StageKPI,
+)
 from journeymap.kpis.periods import PERIOD_OF_CADENCE, Period
 from journeymap.kpis.rendering import decimal_text, definition_json, snapshot_json
 from journeymap.maps.models import JourneyMap
@@ -71,8 +78,17 @@ def live_stage_kpis(map_ids: Iterable[uuid.UUID]) -> QuerySet[StageKPI]:
         StageKPI.objects.filter(map_id__in=list(map_ids), deleted_at=None)
         .filter(Q(stage__deleted_at=None, stage__isnull=False) | touchpoint)
         .select_related("definition", "source", "map__workspace")
+        .annotate(bands_on=_bands_on())
         .order_by("pos", "pk")
     )
+
+
+def _bands_on() -> Subquery:
+    """The bands a KPI's workspace has switched on for its definition; None where it has not."""
+    on = KPIBands.objects.filter(
+        enabled=True, definition=OuterRef("definition"), workspace=OuterRef("map__workspace")
+    )
+    return Subquery(on.values("levels")[:1])
 
 
 def panels(stage_kpis: QuerySet[StageKPI]) -> list[Panel]:
@@ -102,26 +118,6 @@ def summary(map_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
     return {key: {name: mine[name] for name in names} for key, mine in counts.items()}
 
 
-def health(value: Decimal | None, *, direction: str, target: KPITarget | None) -> str:
-    """good, warn, bad, neutral (nothing to judge by) or no_data."""
-    if value is None:
-        return "no_data"
-    if target is None or direction == "neutral":
-        return "neutral"
-    if direction == "in_band":
-        low, high = target.band_low, target.band_high
-        inside = (low is None or value >= low) and (high is None or value <= high)
-        return "good" if inside else "bad"
-    if target.value is None:
-        return "neutral"
-    sign = 1 if direction == "higher_better" else -1
-    if sign * (value - target.value) >= 0:
-        return "good"
-    if target.warn_value is not None and sign * (value - target.warn_value) >= 0:
-        return "warn"
-    return "bad"
-
-
 def _body(
     kpi: StageKPI, history: list[KPISnapshot], targets: list[KPITarget], *, now: datetime
 ) -> dict[str, Any]:
@@ -140,6 +136,8 @@ def _body(
     expected_at, stale = _freshness(kpi, latest, now=now)
     source = kpi.source if kpi.source_id else None
     points = _sparkline(kpi, history, latest)
+    bands = getattr(kpi, "bands_on", None)
+    judged, judge = health(value, definition=kpi.definition, target=target, bands=bands)
     return {
         "definition": definition_json(kpi.definition, language=kpi.map.language),
         "source": None
@@ -161,7 +159,8 @@ def _body(
             "band_high": decimal_text(target.band_high),
             "due_on": target.due_on.isoformat() if target.due_on else None,
         },
-        "health": health(value, direction=kpi.definition.direction, target=target),
+        "health": judged,
+        "judged_by": judge,
         "stale": stale,
         "expected_at": clock.iso(expected_at),
     }
@@ -265,13 +264,6 @@ def _targets(ids: list[uuid.UUID], *, today: date) -> dict[uuid.UUID, list[KPITa
     for target in valid.order_by("valid_from"):
         begun[target.stage_kpi_id].append(target)
     return begun
-
-
-def visible_definitions(workspace_id: uuid.UUID) -> QuerySet[KPIDefinition]:
-    """A workspace's own definitions and the presets, presets first."""
-    return KPIDefinition.objects.filter(Q(workspace_id=workspace_id) | Q(workspace=None)).order_by(
-        F("workspace_id").asc(nulls_first=True), "pos", "key", "pk"
-    )
 
 
 def sources_of(workspace_id: uuid.UUID) -> QuerySet[KPISource]:

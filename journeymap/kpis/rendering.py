@@ -4,7 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from journeymap.core import clock
-from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPISource
+from journeymap.kpis.basis import least_sample
+from journeymap.kpis.formulas import names, parsed
+from journeymap.kpis.models import KPIBands, KPIDefinition, KPISnapshot, KPISource
 from journeymap.kpis.statistics import (
     Count,
     Distinct,
@@ -39,6 +41,7 @@ def definition_json(definition: KPIDefinition, *, language: str) -> dict[str, An
         "scale_min": decimal_text(definition.scale_min),
         "scale_max": decimal_text(definition.scale_max),
         "value_type": definition.family,
+        "n_min": least_sample(definition.family, definition.n_min),
     }
 
 
@@ -58,17 +61,43 @@ def snapshot_json(snapshot: KPISnapshot) -> dict[str, Any]:
     }
 
 
-def full_definition_json(definition: KPIDefinition, *, language: str) -> dict[str, Any]:
-    """A definition as its own resource shows it."""
+def full_definition_json(
+    definition: KPIDefinition, *, language: str, bands: KPIBands | None = None, maps: int = 0
+) -> dict[str, Any]:
+    """A definition as its own resource shows it, with a workspace's reading of it."""
     workspace_id = definition.workspace_id
+    node = parsed(definition.formula)
     return {
         "id": str(definition.pk),
         "workspace": None if workspace_id is None else str(workspace_id),
         **definition_json(definition, language=language),
+        "purpose_i18n": definition.purpose_i18n,
         "description": definition.description,
         "formula": definition.formula,
+        "inputs": [] if node is None else names(node),
+        "phases": definition.phases,
+        "basis": definition.basis,
+        "materiality_pct": format(definition.materiality_pct.quantize(Decimal("0.01")), "f"),
+        "ideal_low": decimal_text(definition.ideal_low),
+        "ideal_high": decimal_text(definition.ideal_high),
+        "bands": bands_json(definition, bands),
         "hint": definition.hint,
+        "maps": maps,
     }
+
+
+def bands_json(definition: KPIDefinition, bands: KPIBands | None) -> dict[str, Any] | None:
+    """A workspace's own bands, else those published with the definition, which judge nothing."""
+    if bands is not None:
+        return {
+            "levels": bands.levels,
+            "note": bands.note,
+            "enabled": bands.enabled,
+            "own": True,
+        }
+    if definition.bands is None:
+        return None
+    return {**definition.bands, "enabled": False, "own": False}
 
 
 def source_json(source: KPISource, *, full: bool) -> dict[str, Any]:

@@ -11,12 +11,11 @@ from rest_framework import serializers
 
 from journeymap.core.kinds import Text
 from journeymap.core.rest import StrictSerializer
-from journeymap.kpis.models import DIRECTIONS, FAMILIES, SOURCE_KINDS, UNITS
+from journeymap.kpis.models import FAMILIES, SOURCE_KINDS
 from journeymap.kpis.periods import PERIOD_KINDS
 from journeymap.kpis.secrets import MAX_SECRET
 from journeymap.workspaces.serializers import KindField, StrictBoolean, StrictInteger
 
-CHOOSE_DIRECTION = "Choose whether higher or lower is better"
 STATISTICS = (
     *("value", "x", "n", "p", "a", "d", "sum", "sumsq", "median", "b", "c"),
     *("numerator", "denominator"),
@@ -87,58 +86,6 @@ class NamesField(serializers.DictField):
         if not names or set(names) - {"en", "fr"}:
             raise serializers.ValidationError("Give a name for en, fr or both.")
         return names
-
-
-class DefinitionChange(StrictSerializer):
-    name_i18n = NamesField(required=False)
-    description = KindField(Text(1000), required=False)
-    direction = serializers.ChoiceField(DIRECTIONS, required=False)
-    decimals = StrictInteger(min_value=0, max_value=4, required=False)
-    formula = KindField(Text(300), required=False)
-
-
-class DefinitionIn(StrictSerializer):
-    key = serializers.RegexField(r"^[a-z][a-z0-9_]{0,59}$")
-    name_i18n = NamesField()
-    description = KindField(Text(1000), required=False)
-    unit = serializers.ChoiceField(UNITS)
-    value_type = serializers.ChoiceField(FAMILIES)
-    direction = serializers.ChoiceField(
-        DIRECTIONS,
-        error_messages={
-            "required": CHOOSE_DIRECTION,
-            "null": CHOOSE_DIRECTION,
-            "invalid_choice": CHOOSE_DIRECTION,
-        },
-    )
-    decimals = StrictInteger(min_value=0, max_value=4, required=False)
-    scale_min = NumberField(required=False, allow_null=True)
-    scale_max = NumberField(required=False, allow_null=True)
-    formula = KindField(Text(300), required=False)
-
-    def validate(self, attrs: Any) -> Any:
-        low, high = attrs.get("scale_min"), attrs.get("scale_max")
-        if low is not None and high is not None and low >= high:
-            raise serializers.ValidationError({"scale_max": "The scale is empty."})
-        attrs["family"] = attrs.pop("value_type")
-        return attrs
-
-
-class DefinitionOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    workspace = serializers.UUIDField(allow_null=True, help_text="Null: a preset.")
-    key = serializers.CharField()
-    name = serializers.CharField()
-    name_i18n = serializers.DictField(child=serializers.CharField())
-    description = serializers.CharField()
-    unit = serializers.ChoiceField(UNITS)
-    direction = serializers.ChoiceField(DIRECTIONS)
-    decimals = serializers.IntegerField()
-    scale_min = serializers.CharField(allow_null=True)
-    scale_max = serializers.CharField(allow_null=True)
-    value_type = serializers.ChoiceField(FAMILIES)
-    formula = serializers.CharField()
-    hint = serializers.JSONField(allow_null=True)
 
 
 class SourceChange(StrictSerializer):

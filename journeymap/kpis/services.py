@@ -54,6 +54,11 @@ def sync_presets(*, using: str = "default") -> int:
                 "scale_max": preset.scale_max,
                 "survey_variant": preset.survey_variant,
                 "hint": preset.hint,
+                "purpose_i18n": preset.purpose,
+                "phases": preset.phases,
+                "basis": preset.basis,
+                "bands": preset.bands,
+                "formula": preset.formula,
                 "pos": pos,
             }
             row = known.get(preset.key) or KPIDefinition(key=preset.key)
@@ -78,41 +83,6 @@ def visible_stage_kpi(actor: Actor, stage_kpi_id: uuid.UUID, capability: Capabil
     if not access.show_kpis:
         raise NotFound
     return stage_kpi
-
-
-def create_definition(*, workspace_id: uuid.UUID, values: Mapping[str, Any]) -> KPIDefinition:
-    """A workspace's own definition. Errors: Conflict (the key is taken)."""
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                row = KPIDefinition.objects.create(workspace_id=workspace_id, **values)
-        except IntegrityError:
-            raise Conflict("A KPI with this key exists already.") from None
-        library_changed(workspace_id=workspace_id, entity="kpi_definition", ref=str(row.pk))
-    return row
-
-
-def change_definition(row: KPIDefinition, changes: Mapping[str, Any]) -> KPIDefinition:
-    """Change what may change: its family is that of values already stored. Errors: Conflict."""
-    if row.workspace_id is None:
-        raise Conflict("A preset cannot be changed; create your own KPI from it.")
-    with transaction.atomic():
-        for name, value in changes.items():
-            setattr(row, name, value)
-        row.save()
-        library_changed(workspace_id=row.workspace_id, entity="kpi_definition", ref=str(row.pk))
-    return row
-
-
-def delete_definition(row: KPIDefinition) -> None:
-    """Delete an unused definition. Errors: Conflict (preset, or bound on some map)."""
-    if row.workspace_id is None:
-        raise Conflict("A preset cannot be deleted.")
-    with transaction.atomic():
-        if StageKPI.objects.filter(definition=row).exists():
-            raise Conflict("This KPI is used on a map.")
-        library_changed(workspace_id=row.workspace_id, entity="kpi_definition", ref=str(row.pk))
-        row.delete()
 
 
 def create_source(*, actor: Actor, workspace_id: uuid.UUID, values: Mapping[str, Any]) -> KPISource:

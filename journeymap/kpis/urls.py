@@ -2,16 +2,33 @@
 
 from django.urls import path
 
+from journeymap.kpis import definition_views as definitions
 from journeymap.kpis import source_views as sources
 from journeymap.kpis import views
 
 urlpatterns = [
-    path("kpi-definitions", views.DefinitionsView.as_view(), name="kpi-definitions"),
+    path("kpi-definitions", definitions.DefinitionsView.as_view(), name="kpi-definitions"),
     path(
         "kpi-definitions/<uuid:definition_id>",
-        views.DefinitionView.as_view(),
+        definitions.DefinitionView.as_view(),
         name="kpi-definition",
     ),
+    path(
+        "kpi-definitions/<uuid:definition_id>/clone",
+        definitions.CloneView.as_view(),
+        name="kpi-definition-clone",
+    ),
+    path(
+        "kpi-definitions/<uuid:definition_id>/bands",
+        definitions.BandsView.as_view(),
+        name="kpi-definition-bands",
+    ),
+    path(
+        "kpi-definitions/<uuid:definition_id>/uses",
+        definitions.UsesView.as_view(),
+        name="kpi-definition-uses",
+    ),
+    path("kpi-benchmarks", definitions.BenchmarksView.as_view(), name="kpi-benchmarks"),
     path("sources", sources.SourcesView.as_view(), name="sources"),
     path("sources/<uuid:source_id>", sources.SourceView.as_view(), name="source"),
     path("sources/<uuid:source_id>/test", sources.SourceTestView.as_view(), name="source-test"),

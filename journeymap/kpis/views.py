@@ -1,6 +1,7 @@
 """KPI definitions, sources, and the values and targets of a stage KPI over REST."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from journeymap.core.kinds import Choice, Kind, Text
 from journeymap.core.rest import CursorPage, query_uuid
 from journeymap.kpis import collecting, pushing, queries, rendering, services
 from journeymap.kpis import serializers as shapes
-from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPITarget
+from journeymap.kpis.models import KPISnapshot, KPITarget
 from journeymap.kpis.periods import PERIOD_KINDS
 from journeymap.maps import policy
 from journeymap.maps.policy import Access
@@ -33,7 +34,7 @@ def body(serializer: Any, data: Any) -> dict[str, Any]:
     return dict(checked.validated_data)
 
 
-def paged(view: ActorView, queryset: QuerySet[Any], shape: Any) -> Response:
+def paged(view: ActorView, queryset: QuerySet[Any] | Sequence[Any], shape: Any) -> Response:
     """One page of a queryset, each row shown by `shape`."""
     page = CursorPage()
     rows = page.paginate_queryset(queryset, view.request, view)
@@ -61,77 +62,6 @@ class WorkspaceView(ActorView):
     def _language(self) -> str:
         known = self.actor.user_id is not None
         return (account_of(self.request).language if known else "") or "en"
-
-
-class DefinitionsView(WorkspaceView):
-    """The presets and a workspace's own KPIs."""
-
-    query = frozenset({"workspace"})
-    paged = True
-
-    @extend_schema(
-        operation_id="kpi_definitions_list",
-        parameters=[WORKSPACE],
-        responses=shapes.DefinitionOut(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        """The presets, then the workspace's own KPI definitions."""
-        workspace_id, _ = self.workspace(Capability.VIEW)
-        language = self._language()
-        return paged(
-            self,
-            queries.visible_definitions(workspace_id),
-            lambda row: rendering.full_definition_json(row, language=language),
-        )
-
-    @extend_schema(
-        operation_id="kpi_definitions_create",
-        request=shapes.DefinitionIn,
-        responses={201: shapes.DefinitionOut},
-    )
-    def post(self, request: Request) -> Response:
-        """Create a KPI definition; its direction must be chosen."""
-        data = dict(request.data) if isinstance(request.data, dict) else request.data
-        workspace_id = workspace_in_body(self, data, Capability.MANAGE_LIBRARY)
-        row = services.create_definition(
-            workspace_id=workspace_id, values=body(shapes.DefinitionIn, data)
-        )
-        return Response(rendering.full_definition_json(row, language=self._language()), status=201)
-
-
-class DefinitionView(WorkspaceView):
-    """One definition of a workspace."""
-
-    def _row(self, definition_id: uuid.UUID, capability: Capability) -> KPIDefinition:
-        row = KPIDefinition.objects.filter(pk=definition_id).first()
-        if row is None:
-            raise NotFound
-        if row.workspace_id is not None:
-            policy.require_in_workspace(self.actor, capability, row.workspace_id)
-        return row
-
-    @extend_schema(operation_id="kpi_definitions_read", responses=shapes.DefinitionOut)
-    def get(self, request: Request, definition_id: uuid.UUID) -> Response:
-        """One KPI definition, preset or own."""
-        row = self._row(definition_id, Capability.VIEW)
-        return Response(rendering.full_definition_json(row, language=self._language()))
-
-    @extend_schema(
-        operation_id="kpi_definitions_change",
-        request=shapes.DefinitionChange,
-        responses=shapes.DefinitionOut,
-    )
-    def patch(self, request: Request, definition_id: uuid.UUID) -> Response:
-        """Change an own definition's words, direction or decimals."""
-        row = self._row(definition_id, Capability.MANAGE_LIBRARY)
-        services.change_definition(row, body(shapes.DefinitionChange, request.data))
-        return Response(rendering.full_definition_json(row, language=self._language()))
-
-    @extend_schema(operation_id="kpi_definitions_delete", responses={204: None})
-    def delete(self, request: Request, definition_id: uuid.UUID) -> Response:
-        """Delete an own definition that no map uses."""
-        services.delete_definition(self._row(definition_id, Capability.MANAGE_LIBRARY))
-        return Response(status=204)
 
 
 def workspace_in_body(view: ActorView, data: Any, capability: Capability) -> uuid.UUID:

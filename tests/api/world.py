@@ -19,6 +19,7 @@ from journeymap.workspaces import invitations
 from journeymap.workspaces.models import ApiToken, Membership
 from journeymap.workspaces.signin import create_signin_link
 from personas.models import Persona, Segment
+from tests.api.kpi_bodies import kpi_body
 from tests.support.batches import new_id, op
 from tests.support.factories import (
     MadeMap,
@@ -218,6 +219,7 @@ def query_of(world: World, method: str, pattern: str) -> str:
     """Return the query string a list of the workspace needs."""
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
     lists += ("kpi-definitions", "sources", "folders", "search", "touchpoint-catalogue")
+    lists += ("kpi-benchmarks", "kpi-definitions/<uuid:definition_id>/uses")
     return f"?workspace={world.workspace}" if method == "GET" and pattern in lists else ""
 
 
@@ -226,7 +228,7 @@ def body_of(world: World, method: str, pattern: str) -> Any:
     ids, made, here = world.ids, world.made, {"workspace": world.workspace}
     if method == "PATCH":
         return _changes(pattern)
-    if method != "POST":
+    if method not in ("POST", "PUT"):
         return None
     bodies: dict[str, Any] = {
         "workspaces": {"name": "Second"},
@@ -280,29 +282,9 @@ def body_of(world: World, method: str, pattern: str) -> Any:
         },
         "touchpoint-definitions": {"name": "Visit", "channel": "store", **here},
         "touchpoint-definitions/<uuid:row_id>/merge": {"names": ["Site"], "dry_run": True},
-        "kpi-definitions": {
-            "key": "visits",
-            "name_i18n": {"en": "Visits"},
-            "unit": "count",
-            "value_type": "count",
-            "direction": "higher_better",
-            **here,
-        },
-        "sources": {"name": "Feed", "kind": "push", **here},
-        "sources/<uuid:source_id>/test": {},
-        "sources/<uuid:source_id>/upload": {
-            "file": SimpleUploadedFile("a.csv", b"period,value\n2026-01-05,4\n", "text/csv"),
-            "dry_run": "true",
-        },
-        "sources/<uuid:source_id>/collect": {},
-        "stage-kpis/<uuid:stage_kpi_id>/targets": {"value": "40", "valid_from": "2026-01-01"},
-        "stage-kpis/<uuid:stage_kpi_id>/snapshots": {
-            "period_start": "2026-01-05",
-            "value": "12",
-        },
     }
     assert ids
-    return bodies.get(pattern)
+    return bodies[pattern] if pattern in bodies else kpi_body(method, pattern, here)
 
 
 def _changes(pattern: str) -> Json:

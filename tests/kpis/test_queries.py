@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from journeymap.core import clock
-from journeymap.kpis import queries
+from journeymap.kpis import judging, queries
 from journeymap.kpis.models import KPIDefinition, KPITarget, StageKPI
 from journeymap.kpis.periods import on
 from journeymap.kpis.snapshots import record_snapshot
@@ -106,7 +106,10 @@ def test_health_follows_direction_target_and_warning(
 ) -> None:
     chosen = None if target is None else KPITarget(**target)
     number = None if value is None else Decimal(value)
-    assert queries.health(number, direction=direction, target=chosen) == health
+    definition = KPIDefinition(key="any", family="mean", unit="score", direction=direction)
+    got, judge = judging.health(number, definition=definition, target=chosen)
+    assert got == health
+    assert judge == ("target" if health in ("good", "warn", "bad") else None)
 
 
 def test_a_gap_stays_a_gap_and_is_never_zero() -> None:
