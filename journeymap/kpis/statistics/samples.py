@@ -94,6 +94,16 @@ class Sample:
             third = sum((c * (v - mean) ** 3 for v, c in self.counts), Decimal(0)) / n
             return None if second == 0 else third / (second * second.sqrt())
 
+    def winsorised(self, low_q: Decimal | int, high_q: Decimal | int) -> Self:
+        """With what lies beyond two percentiles moved to them. To be declared before looking."""
+        low, high = self.percentile(low_q), self.percentile(high_q)
+        if low is None or high is None:
+            return self
+        seen: Counter[Decimal] = Counter()
+        for value, count in self.counts:
+            seen[_value(min(max(value, low), high))] += count
+        return self._of(seen)
+
     def how_many(self, wanted: Callable[[Decimal], bool]) -> int:
         """How many observations satisfy a condition."""
         return sum(count for value, count in self.counts if wanted(value))
