@@ -10,7 +10,7 @@ import journeymap.core.dbfields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kpis", "0001_initial"),
+        ("kpis", "0002_fair_collecting"),
         ("workspaces", "0003_hints_seen"),
     ]
 
