@@ -1,17 +1,27 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Card, Lane, PainPoint, Stage, Thing } from '../model/types';
 import { buildLayout, group, type Layout } from './layout';
-import { drawOverview, feltAt, hitAt, tintOf, type OverviewInk, type Tint } from './overview';
+import {
+  drawOverview,
+  feltAt,
+  healthTint,
+  hitAt,
+  tintOf,
+  type OverviewInk,
+  type Tint,
+} from './overview';
 
 const thing = (id: string, stage: string, over = {}): Thing =>
   ({ id, lane: 'l1', stage, step: null, pos: `a${id}`, span: 1, ...over }) as unknown as Thing;
 
-function layoutOf(things: Thing[], stages = ['s1', 's2', 's3']): Layout {
+const ACTIONS = { id: 'l1', kind: 'actions', height: 1, hidden: false } as unknown as Lane;
+
+function layoutOf(things: Thing[], stages = ['s1', 's2', 's3'], lanes = [ACTIONS]): Layout {
   return buildLayout(
     {
       stages: stages.map((id) => ({ id, collapsed: false }) as Stage),
       stepsOf: () => [],
-      lanes: [{ id: 'l1', kind: 'actions', height: 1, hidden: false } as unknown as Lane],
+      lanes,
       things: group(things.map((one) => ({ entity: 'card' as const, thing: one }))),
       heightOf: () => 40,
       draft: null,
@@ -108,6 +118,7 @@ describe('the drawing', () => {
     faint: () => false,
     selected: () => false,
     assumed: () => false,
+    kpis: () => [],
   };
 
   it('holds every card of the window and none beyond it, and outlines what has the focus', () => {
@@ -121,6 +132,27 @@ describe('the drawing', () => {
     const part = paper();
     drawOverview(part, { ...box, w: 24 * 5 - 1 }, 1, layout, ink, { ...marks, focus: '' });
     expect(cards(part)).toHaveLength(50);
+  });
+
+  it('shows how the KPIs of a stage do where the lane is, three at most', () => {
+    const lanes = [{ id: 'l2', kind: 'kpi', height: 1, visible: true } as unknown as Lane];
+    const context = paper();
+    const seen: unknown[] = [];
+    Object.defineProperty(context, 'fillStyle', { set: (value) => seen.push(value) });
+    const box = { x: 0, y: 0, z: 0.1, w: 1200, h: 800 };
+    const tints = { good: 'g', bad: 'b', 'hue-slate': 's' } as Record<Tint, string>;
+    const of = (stage: string): Tint[] =>
+      stage === 's1' ? ['good', 'bad', healthTint(undefined), 'good'] : [];
+    drawOverview(
+      context,
+      box,
+      1,
+      layoutOf([], ['s1', 's2'], lanes),
+      { ...ink, tints },
+      { ...marks, kpis: of, focus: '' },
+    );
+    expect(seen.slice(-3)).toEqual(['g', 'b', 's']);
+    expect(healthTint('warn')).toBe('warn');
   });
 
   it('draws outlines in forced colours', () => {

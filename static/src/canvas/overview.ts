@@ -2,10 +2,14 @@
  * Far away, cards are boxes on one 2D canvas: text would not be legible and thousands of elements would
  * be slow. Here is what stands where and in which colour; Overview.svelte is the canvas.
  */
+import type { KpiView } from '../model/library';
 import type { Card, Id, MapDocument } from '../model/types';
 import type { Camera, Rect } from './camera';
 import {
   CELL_PAD,
+  GAP,
+  KPI_CHIP,
+  KPI_CHIPS,
   LINE,
   type Column,
   type GridRow,
@@ -17,8 +21,11 @@ import { columnAt, rowAt } from './range';
 
 const HUES = ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'] as const;
 const FELT = ['neg2', 'neg1', '0', 'pos1', 'pos2'] as const;
+/** The widest a KPI is drawn. */
+const KPI_WIDE = 320;
 type Hue = (typeof HUES)[number];
-export type Tint = `hue-${Hue}` | `emotion-${(typeof FELT)[number]}` | 'accent' | 'bad' | 'warn';
+export type Tint =
+  `hue-${Hue}` | `emotion-${(typeof FELT)[number]}` | 'accent' | 'bad' | 'warn' | 'good';
 
 /** What a card without a colour of its own looks like from afar, by kind; all others are slate. */
 const KIND_HUE: Partial<Record<Card['kind'], Hue>> = {
@@ -58,6 +65,7 @@ export function readInk(element: Element): OverviewInk {
     'accent',
     'bad',
     'warn',
+    'good',
   ];
   return {
     ground: forced ? 'Canvas' : token('bg-canvas'),
@@ -125,6 +133,11 @@ export function hitAt(layout: Layout, x: number, y: number, grace = 0): Hit | nu
   return { row, column, item: item ?? null };
 }
 
+/** The colour of a KPI from afar: how it does. */
+export function healthTint(health: KpiView['health'] | undefined): Tint {
+  return health === 'good' || health === 'warn' || health === 'bad' ? health : 'hue-slate';
+}
+
 /** Which boxes stand out, and how. */
 export interface OverviewMarks {
   tint(item: Item): Tint;
@@ -133,6 +146,8 @@ export interface OverviewMarks {
   selected(id: Id): boolean;
   /** An empty, dashed box: shown as assumed. */
   assumed(id: Id): boolean;
+  /** How the KPIs of a stage do, from the top. */
+  kpis(stage: Id): readonly Tint[];
   /** A card that has the focus, or the cell `lane|column` that has. */
   focus: string;
   /** What stands in elements above the canvas, which then stands in for the rest; null from afar. */
@@ -197,8 +212,25 @@ export function drawOverview(
   let tint: Tint | null = null;
   let alpha = 1;
   type Box = [number, number, number, number];
+  const dip = (next: Tint, wanted: number): void => {
+    if (next !== tint) {
+      tint = next;
+      context.fillStyle = context.strokeStyle = ink.tints[next];
+    }
+    if (wanted !== alpha) context.globalAlpha = alpha = wanted;
+  };
+  const box = (x: number, y: number, w: number, h: number): void =>
+    ink.forced ? context.strokeRect(x, y, w, h) : context.fillRect(x, y, w, h);
   const outlined: Box[] = [];
   const guessed: Box[] = [];
+  for (const row of drawn ? [] : rows.filter(({ mode }) => mode === 'kpi'))
+    for (const stage of layout.stages)
+      for (const [at, next] of marks.kpis(stage.id).slice(0, KPI_CHIPS).entries()) {
+        if (stage.x > right || stage.x + stage.w < left) continue;
+        dip(next, 0.72);
+        const y = row.y + CELL_PAD + at * (KPI_CHIP + GAP);
+        box(stage.x + CELL_PAD, y, Math.min(stage.w - 2 * CELL_PAD, KPI_WIDE), KPI_CHIP);
+      }
   for (const row of rows) {
     for (const column of columns) {
       if (drawn && holds(drawn, column.x, row.y)) continue;
@@ -214,15 +246,9 @@ export function drawOverview(
           drawWaiting(context, ink, next, x, y, item);
           continue;
         }
-        if (next !== tint) {
-          tint = next;
-          context.fillStyle = context.strokeStyle = ink.tints[next];
-        }
-        const wanted = marks.faint(item.id) ? 0.2 : 0.72;
-        if (wanted !== alpha) context.globalAlpha = alpha = wanted;
+        dip(next, marks.faint(item.id) ? 0.2 : 0.72);
         if (marks.assumed(item.id)) guessed.push([x, y, item.w, item.h]);
-        else if (ink.forced) context.strokeRect(x, y, item.w, item.h);
-        else context.fillRect(x, y, item.w, item.h);
+        else box(x, y, item.w, item.h);
         if (item.id === marks.focus || marks.selected(item.id))
           outlined.push([x, y, item.w, item.h]);
       }

@@ -58,7 +58,6 @@ export const evidenceViewCommands: readonly Command[] = [
     label: ({ editor }) => t(editor.heat ? 'editor.cmd.heatOff' : 'editor.cmd.heatOn'),
     group: 'view',
     icon: ScanEye,
-    menus: ['map'],
     run: ({ editor }) => void showHeat(editor, !editor.heat),
   },
   {
@@ -66,7 +65,6 @@ export const evidenceViewCommands: readonly Command[] = [
     label: 'editor.cmd.evidenceList',
     group: 'map',
     icon: Library,
-    menus: ['map'],
     run: ({ editor }) => (editor.dialog = { kind: 'evidenceList' }),
   },
 ];

@@ -21,8 +21,6 @@ export const findCommands: readonly Command[] = [
     group: 'map',
     keys: ['Mod+f'],
     icon: TextSearch,
-    rule: true,
-    menus: ['map'],
     run: ({ editor }) => void openFind(editor),
   },
   {
@@ -50,7 +48,6 @@ export const findCommands: readonly Command[] = [
     label: 'editor.cmd.filter',
     group: 'map',
     icon: ListFilter,
-    menus: ['map'],
     run: ({ editor }) => void loadFilter(editor, { panel: true }),
   },
   {

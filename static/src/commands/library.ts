@@ -24,7 +24,6 @@ export const libraryCommands: readonly Command[] = [
       t('editor.cmd.personaPage', { name: personaLook(editor, editor.voice).name }),
     group: 'map',
     icon: Contact,
-    menus: ['map'],
     when: ({ editor }) => editor.voice !== null && !editor.page.share,
     run: ({ editor }) => void window.open(`/personas/${editor.voice}`, '_blank', 'noopener'),
   },

@@ -55,18 +55,49 @@ export function menuFor(editor: Editor, key: string, placed: Placed | null): Men
 
 /** These commands where they are offered, with the strokes that work; run where the focus is by then. */
 export function menuOf(editor: Editor, ids: readonly string[]): MenuItem[] {
+  return offered(editor, ids).map(({ icon: _, ...item }) => item);
+}
+
+function offered(editor: Editor, ids: readonly string[]): MenuItem[] {
   const context = contextOf(editor);
   return ids
     .map((id) => COMMANDS.find((command) => command.id === id)!)
     .filter((command) => isOffered(command, context))
     .map((command) => ({
       label: labelOf(command, context),
+      icon: command.icon,
       aside: shortcut(command.keys),
       onselect: () => command.run(contextOf(editor)),
     }));
 }
 
-/** The entries of the map's ⋯ menu that are commands. */
+/**
+ * The commands of the map's ⋯ menu: finding first, then how the map is looked at, what goes with it, what
+ * it is shown with. What has a sign of its own in the bar stands here on a phone alone, where it has none.
+ */
+const MAP_MENU: readonly { always: readonly string[]; phone: readonly string[] }[] = [
+  { phone: ['map.present'], always: [] },
+  { phone: ['map.filter', 'views.list'], always: ['map.palette', 'map.find'] },
+  {
+    phone: ['view.canvas', 'view.table', 'view.outline'],
+    always: ['view.panel', 'view.focusStage', 'view.heat', 'view.hidden', 'view.peers'],
+  },
+  { phone: [], always: ['evidence.list', 'ways.up', 'ways.list', 'persona.page'] },
+  { phone: [], always: ['map.print', 'map.saveTemplate'] },
+];
+
+/** The entries of the map's ⋯ menu that are commands, a rule above each group. */
 export function mapMenu(editor: Editor): MenuItem[] {
-  return items('map', contextOf(editor));
+  return MAP_MENU.map(({ always, phone }) =>
+    offered(editor, editor.phone ? [...phone, ...always] : always),
+  )
+    .filter((group) => group.length)
+    .flatMap((group, at) =>
+      group.map((item, first) => (at && !first ? { ...item, rule: true } : item)),
+    );
+}
+
+/** How the whole is worked with: last, with the looks of the page. */
+export function helpMenu(editor: Editor): MenuItem[] {
+  return offered(editor, ['map.help']);
 }

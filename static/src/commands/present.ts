@@ -23,9 +23,9 @@ const zoom = (name: 'fitSelection' | 'fitStage' | 'minimap', key?: string): Comm
   });
 
 export const presentCommands: readonly Command[] = [
-  command('map.present', 'editor.cmd.present', 'present', { icon: Play, menus: ['map'] }),
+  command('map.present', 'editor.cmd.present', 'present', { icon: Play }),
   command('view.focusStage', 'editor.cmd.focusStage', 'focusStage', {
-    menus: ['stage', 'map'],
+    menus: ['stage'],
     views: ['canvas'],
     when: ({ editor }) => !editor.phone,
   }),

@@ -50,7 +50,6 @@ export const viewCommands: readonly Command[] = [
     keys: ['Mod+k', '/'],
     anywhere: true,
     icon: Search,
-    menus: ['map'],
     run: ({ editor }) => (editor.dialog = { kind: 'palette' }),
   },
   {
@@ -69,7 +68,6 @@ export const viewCommands: readonly Command[] = [
     keys: ['Mod+.'],
     anywhere: true,
     icon: PanelRight,
-    menus: ['map'],
     run: ({ editor }) => (editor.panelOpen = !editor.panelOpen),
   },
   ...VIEW_MODES.map((mode, at): Command => ({
@@ -79,7 +77,6 @@ export const viewCommands: readonly Command[] = [
     keys: [`Alt+Shift+Digit${at + 1}`],
     anywhere: true,
     icon: VIEW_ICONS[mode],
-    menus: ['map'],
     when: ({ editor }) => editor.viewMode !== mode,
     run: ({ editor }) => void editor.show(mode),
   })),
@@ -90,8 +87,6 @@ export const viewCommands: readonly Command[] = [
     group: 'view',
     keys: ['Shift+Digit1'],
     icon: Maximize,
-    rule: true,
-    menus: ['map'],
     when: canvas,
     run: ({ editor }) => editor.camera.fit(),
   },
@@ -101,7 +96,6 @@ export const viewCommands: readonly Command[] = [
     label: 'editor.cmd.hundred',
     group: 'view',
     keys: ['Mod+0', 'Shift+Digit0'],
-    menus: ['map'],
     when: canvas,
     run: ({ editor }) => editor.camera.zoomAt(1, 0, 0),
   },
@@ -112,7 +106,6 @@ export const viewCommands: readonly Command[] = [
     group: 'view',
     keys: ['Mod++', 'Mod+='],
     icon: ZoomIn,
-    menus: ['map'],
     when: canvas,
     run: ({ editor }) => editor.camera.zoomBy(1.25),
   },
@@ -123,7 +116,6 @@ export const viewCommands: readonly Command[] = [
     group: 'view',
     keys: ['Mod+-'],
     icon: ZoomOut,
-    menus: ['map'],
     when: canvas,
     run: ({ editor }) => editor.camera.zoomBy(0.8),
   },
@@ -131,7 +123,6 @@ export const viewCommands: readonly Command[] = [
     id: 'view.hidden',
     label: ({ editor }) => t(editor.showHidden ? 'editor.cmd.hiddenOff' : 'editor.cmd.hiddenOn'),
     group: 'view',
-    menus: ['map'],
     when: ({ editor }) => editor.lanes.some((lane) => editor.isOut(lane)),
     run: ({ editor }) => (editor.showHidden = !editor.showHidden),
   },
@@ -140,7 +131,6 @@ export const viewCommands: readonly Command[] = [
     label: ({ editor }) => t(editor.peers.muted ? 'editor.cmd.peersOn' : 'editor.cmd.peersOff'),
     group: 'view',
     icon: MousePointer2,
-    menus: ['map'],
     run: ({ editor }) => {
       editor.peers.mute(!editor.peers.muted);
       editor.announce(t(editor.peers.muted ? 'editor.say.peersOff' : 'editor.say.peersOn'));
@@ -153,8 +143,6 @@ export const viewCommands: readonly Command[] = [
     // On the map alone: elsewhere the browser prints what it shows.
     keys: ['Mod+p'],
     icon: Printer,
-    rule: true,
-    menus: ['map'],
     run: async ({ editor }) => (await import('../print/open')).openPrint(editor),
   },
   {
@@ -163,7 +151,6 @@ export const viewCommands: readonly Command[] = [
     group: 'map',
     icon: LayoutTemplate,
     edits: true,
-    menus: ['map'],
     // A guest has this map and no library to keep it in.
     when: ({ editor }) => !editor.page.share,
     run: ({ editor }) => (editor.dialog = { kind: 'saveTemplate' }),
@@ -175,7 +162,6 @@ export const viewCommands: readonly Command[] = [
     keys: ['?'],
     anywhere: true,
     icon: CircleHelp,
-    menus: ['map'],
     run: ({ editor }) => (editor.dialog = { kind: 'help' }),
   },
   {

@@ -14,7 +14,6 @@ export const savedViewCommands: readonly Command[] = [
     group: 'view',
     keys: ['v'],
     icon: Bookmark,
-    menus: ['map'],
     run: ({ editor }) => void loadViews(editor, { panel: true }),
   },
   {

@@ -59,7 +59,6 @@ export const mapWayCommands: readonly Command[] = [
     },
     group: 'map',
     icon: CornerLeftUp,
-    menus: ['map'],
     when: ({ editor }) => Boolean(editor.linked?.parents.length),
     run: ({ editor }) => {
       const [first, ...others] = editor.linked?.parents ?? [];
@@ -72,7 +71,6 @@ export const mapWayCommands: readonly Command[] = [
     label: 'editor.cmd.mapLinks',
     group: 'map',
     icon: Waypoints,
-    menus: ['map'],
     when: ({ editor }) => !editor.page.share,
     run: ({ editor }) => (editor.dialog = { kind: 'mapLinks' }),
   },
