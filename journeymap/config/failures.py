@@ -4,18 +4,20 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
-from django.views.defaults import server_error as django_server_error
+from django.template.loader import render_to_string
+
+from journeymap.core import tracing
 
 
-def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer 503 with Retry-After while the database is away (R7), else the ordinary 500 page."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 with Retry-After while the database is away (R7), else 500 with the number by
+    which the log knows the request. Neither page asks the request for anything that could fail.
+    """
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return HttpResponse(
-            _("The service is not available right now. Please try again in a moment."),
+            render_to_string("503.html"),
             status=503,
-            content_type="text/plain; charset=utf-8",
             headers={"Retry-After": "2", "Cache-Control": "no-store"},
         )
-    return django_server_error(request)
+    page = render_to_string("500.html", {"request_id": tracing.request_id()})
+    return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})

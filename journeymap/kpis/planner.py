@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from journeymap.changes.guests import forget_guests
 from journeymap.core import clock
 from journeymap.files.services import purge_orphans
 from journeymap.kpis import jobs
@@ -86,6 +87,7 @@ def tidy() -> None:
     now = clock.now()
     purge_bin()
     purge_orphans()
+    forget_guests()
     with transaction.atomic():
         KPIPush.objects.filter(created_at__lt=now - PUSH_KEYS_FOR).delete()
         KPIRun.objects.filter(started_at__lt=now - RUNS_FOR).delete()

@@ -145,10 +145,10 @@ def join(*, token: str, name: str, known: dict[uuid.UUID, Guest]) -> tuple[Guest
             guest.name = _free_name(name, link.map_id, without=guest.pk)
             guest.save(update_fields=["name"])
         return guest, None
-    if not name:
-        raise Invalid(fields={"name": "This may not be empty."})
     if link.max_uses is not None and link.use_count >= link.max_uses:
         raise NotFound
+    if not name:
+        raise Invalid(fields={"name": "This may not be empty."})
     secret = new_secret(bits=200)
     guest = Guest.objects.create(
         link_id=link.pk,

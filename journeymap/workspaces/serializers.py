@@ -90,7 +90,7 @@ class WorkspaceOut(serializers.Serializer[Any]):
     currency = serializers.CharField()
     week_start = serializers.IntegerField()
     retention_days = serializers.IntegerField(
-        help_text="Kept for the guests of workshops to come; nothing is deleted by it."
+        help_text="How long guests of share links are kept: then the log calls them Guest."
     )
     guest_links_allowed = serializers.BooleanField()
     materiality_pct = serializers.CharField(

@@ -138,7 +138,11 @@ def test_the_language_is_one_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["404.html", "403.html", "500.html", "429.html", "signin_link.html", "invitation.html"]
+    "name",
+    [
+        *(f"{status}.html" for status in ("403", "403_csrf", "404", "429", "500", "503")),
+        *("signin_link.html", "invitation.html"),
+    ],
 )
 def test_a_page_of_the_gate_can_be_drawn_from_almost_nothing(name: str) -> None:
     html = render_to_string(name, {"workspace_name": "<b>Shop</b>", "email": "lea@example.org"})

@@ -86,6 +86,16 @@ def test_a_blank_map_gets_a_persona_of_its_own(page: Page, server: LiveServer) -
     readings = document(page, map_id)["emotion_readings"]
     assert [row["persona"] for row in readings] == [personas[0]["persona"]]
     assert editor.problems == []
+    # On the next map she is found; who is not found is made under the name that was looked for.
+    editor = open_map(page, server, new_map(page, "Pour qui d'autre"))
+    editor.saved()
+    page.get_by_role("button", name="Add a persona").click()
+    expect(page.get_by_role("option")).to_have_text(["Maud"])
+    editor.write("Nora")
+    expect(page.get_by_role("option")).to_have_text(["Create “Nora” and add it"])
+    editor.key("Enter")
+    expect(page.locator(".personas")).to_contain_text("Nora")
+    assert editor.problems == []
 
 
 def test_what_the_browser_scrolls_by_itself_moves_the_whole_map(

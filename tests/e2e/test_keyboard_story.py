@@ -157,7 +157,7 @@ def test_the_keyboard_alone_goes_from_dashboard_to_share_link(
     hands.press("Escape")
     assert "Page produit" in hands.name()
     page.keyboard.press("e")
-    page.wait_for_selector("[role=dialog] .choice")
+    page.wait_for_selector("[role=dialog] .choices button")
     hands.check("the emotion's picker")
     hands.press("1")
     expect(polite).to_contain_text(words["felt"])

@@ -49,6 +49,9 @@ def test_a_guest_edits_by_link_until_the_link_is_revoked(
     guest.keyboard.type("Too late")
     titles = [card["title"] for card in document(page, map_id)["cards"]]
     assert titles == ["Written by a guest"]
+    # Whoever opens it now is told at once, not after a name.
+    guest.goto(f"{server.url}/s{link.partition('/s')[2]}")
+    expect(guest.get_by_role("heading", name="This link opens nothing")).to_be_visible()
     other.close()
 
 

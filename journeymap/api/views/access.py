@@ -35,8 +35,10 @@ class GuestView(APIView):
     def post(self, request: Request) -> Response:
         """Trade a share link's token for a guest cookie of its map.
 
-        Who comes back with the cookie stays the same guest. Unknown, expired and revoked tokens
-        get one and the same 404; more than 20 of them a minute from one address get 429.
+        Who comes back with the cookie stays the same guest, without a name as well. A stranger
+        without one learns whether the link opens: then it is the `name` that is refused. Unknown,
+        expired and revoked tokens get one and the same 404; more than 20 of them a minute from
+        one address get 429.
         """
         refuse_unknown_query(request, frozenset())
         # Setting a cookie for somebody else's browser is a login like any other (B9).

@@ -71,33 +71,39 @@ function offered(editor: Editor, ids: readonly string[]): MenuItem[] {
     }));
 }
 
-/**
- * The commands of the map's ⋯ menu: finding first, then how the map is looked at, what goes with it, what
- * it is shown with. What has a sign of its own in the bar stands here on a phone alone, where it has none.
- */
-const MAP_MENU: readonly { always: readonly string[]; phone: readonly string[] }[] = [
-  { phone: ['map.present'], always: [] },
-  { phone: ['map.filter', 'views.list'], always: ['map.palette', 'map.find'] },
-  {
-    phone: ['view.canvas', 'view.table', 'view.outline'],
-    always: ['view.panel', 'view.focusStage', 'view.heat', 'view.hidden', 'view.peers'],
-  },
-  { phone: [], always: ['evidence.list', 'ways.up', 'ways.list', 'persona.page'] },
-  { phone: [], always: ['map.print', 'map.saveTemplate'] },
+/** The commands of the map's ⋯ menu: finding, how it is looked at, what goes with it, what leaves it. */
+const MAP_MENU: readonly (readonly string[])[] = [
+  ['map.present'],
+  ['map.palette', 'map.find', 'map.filter', 'views.list'],
+  [
+    ...['view.canvas', 'view.table', 'view.outline', 'view.panel', 'view.focusStage'],
+    ...['view.heat', 'view.hidden', 'view.peers'],
+  ],
+  ['evidence.list', 'ways.up', 'ways.list', 'persona.page'],
+  ['map.print', 'map.saveTemplate'],
+  ['map.help'],
 ];
+/** What has a button of its own in the bar, except on a phone. */
+const BAR = [
+  'map.present',
+  'map.filter',
+  'views.list',
+  'view.canvas',
+  'view.table',
+  'view.outline',
+];
+/** Where there are neither keys nor cursors. */
+const NOT_ON_PHONES = ['map.help', 'view.peers'];
 
 /** The entries of the map's ⋯ menu that are commands, a rule above each group. */
 export function mapMenu(editor: Editor): MenuItem[] {
-  return MAP_MENU.map(({ always, phone }) =>
-    offered(editor, editor.phone ? [...phone, ...always] : always),
+  const elsewhere = editor.phone ? NOT_ON_PHONES : BAR;
+  return MAP_MENU.map((ids) =>
+    offered(
+      editor,
+      ids.filter((id) => !elsewhere.includes(id)),
+    ),
   )
     .filter((group) => group.length)
-    .flatMap((group, at) =>
-      group.map((item, first) => (at && !first ? { ...item, rule: true } : item)),
-    );
-}
-
-/** How the whole is worked with: last, with the looks of the page. */
-export function helpMenu(editor: Editor): MenuItem[] {
-  return offered(editor, ['map.help']);
+    .flatMap((group, at) => group.map((item, nth) => ({ ...item, rule: at > 0 && nth === 0 })));
 }

@@ -1,4 +1,4 @@
-/** How much a map holds: the server's numbers, which refuse what is beyond (`tests/grid` compares them). */
+/** How much a map holds: the server's numbers, which refuse what is beyond (`tests/cards/test_limits.py` compares them). */
 export const LIMITS = {
   cards: 10_000,
   stages: 40,

@@ -2,7 +2,7 @@
 import Languages from '@lucide/svelte/icons/languages';
 import Moon from '@lucide/svelte/icons/moon';
 import Sun from '@lucide/svelte/icons/sun';
-import { helpMenu, mapMenu, type MenuItem } from '../commands/menus';
+import { mapMenu, type MenuItem } from '../commands/menus';
 import { language, t } from '../i18n';
 import { setLanguage, setTheme, theme } from '../ui/appearance';
 import type { Editor } from './editor.svelte';
@@ -15,10 +15,11 @@ export function topMenu(editor: Editor): MenuItem[] {
     (chosen === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
   return [
     ...mapMenu(editor),
-    ...helpMenu(editor).map((item) => ({ ...item, rule: true })),
     {
       label: t(dark ? 'editor.lightTheme' : 'editor.darkTheme'),
       icon: dark ? Sun : Moon,
+      // Above it stands the help, which belongs to the page as well; on a phone there is none.
+      rule: editor.phone,
       onselect: () => {
         setTheme(dark ? 'light' : 'dark');
         editor.camera.invalidate();
