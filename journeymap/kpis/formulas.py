@@ -14,7 +14,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from journeymap.kpis.statistics import StatisticsError
-from journeymap.kpis.statistics.families import quantized
+from journeymap.kpis.statistics.exact import quantized
 
 MAX_LENGTH = 300
 MAX_DEPTH = 20

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import numpy
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from journeymap.kpis.statistics import (
@@ -136,6 +138,43 @@ def test_a_small_table_is_told_by_fisher() -> None:
     ways = [math.comb(20, k) * math.comb(20, 7 - k) for k in range(8)]
     wanted = sum(w for w in ways if w <= ways[1]) / math.comb(40, 7)
     assert near(got.p, wanted, "1e-12")
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+@settings(max_examples=60, deadline=None)
+def test_fisher_is_that_of_scipy(a: int, b: int, c: int, d: int) -> None:
+    got = significance.fisher(Proportion(x=a, n=a + b), Proportion(x=c, n=c + d))
+    if got is None:
+        assert a + b == 0 or c + d == 0
+        return
+    assert near(got.p, repr(float(stats.fisher_exact([[a, b], [c, d]])[1])), "1e-12")
+
+
+def test_the_largest_numbers_a_column_holds_still_compare() -> None:
+    most = 10**13
+    few = compare(Proportion(x=1, n=most), Proportion(x=3, n=most), UP)
+    assert few.method == "fisher"
+    assert near(few.p, 0.625, "1e-9")  # four hits, either arm as likely: 10/16
+    arm = compare(Proportion(x=most - 1, n=most), Proportion(x=10, n=10), UP)
+    assert arm.p == 1
+    facts = Facts(direction="higher_better", unit="count")
+    counts = compare(Count(c=D(most)), Count(c=D(most) + 10**7), facts)
+    assert near(counts.p, float(stats.norm.sf(10**7 / math.sqrt(2 * most)) * 2), "1e-5")
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 31), st.integers(1, 31))
+@settings(max_examples=60, deadline=None)
+def test_the_p_of_two_rates_agrees_with_their_limits(
+    one: int, two: int, days1: int, days2: int
+) -> None:
+    got = significance.poisson_rates(one, two, D(days1), D(days2))
+    excluded = got.ratio_low > 1 or (got.ratio_high is not None and got.ratio_high < 1)
+    p = got.difference.significance.p
+    if abs(p - D("0.05")) > D("1e-9"):
+        assert excluded is (p < D("0.05"))
+    wanted = stats.binom(one + two, days2 / (days1 + days2))
+    tails = wanted.cdf(two), wanted.sf(two - 1)
+    assert near(p, repr(float(min(1.0, 2 * min(tails)))), "1e-9")
 
 
 def test_nobody_on_both_sides_is_no_difference() -> None:
