@@ -15,6 +15,7 @@ from journeymap.kpis.statistics import (
     Sample,
     Statistics,
     StatisticsError,
+    basis_of,
     intervals,
     merge,
 )
@@ -280,6 +281,15 @@ def test_numbers_of_a_different_basis_refuse_to_merge(one: Statistics, other: St
 
 def _fields(statistics: Statistics) -> dict[str, object]:
     return {name: getattr(statistics, name) for name in type(statistics).__match_args__}
+
+
+def test_the_choices_of_a_definition_make_its_basis() -> None:
+    choices = {"top_box": [4, 5], "bounce": "ga4"}
+    assert (
+        basis_of(choices) == basis_of(dict(reversed(choices.items()))) == "bounce:ga4;top_box:4,5"
+    )
+    assert basis_of({"currency": "EUR"}, scale="clv") == "clv;currency:EUR"
+    assert basis_of({}) == ""
 
 
 def test_sums_of_squares_add_up_to_the_last_of_their_34_digits() -> None:

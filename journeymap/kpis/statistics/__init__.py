@@ -9,7 +9,12 @@ from journeymap.kpis.statistics.compare import (
     movement,
     verdict,
 )
-from journeymap.kpis.statistics.exact import NotComparable, NotMergeable, StatisticsError
+from journeymap.kpis.statistics.exact import (
+    NotComparable,
+    NotMergeable,
+    StatisticsError,
+    basis_of,
+)
 from journeymap.kpis.statistics.families import (
     FAMILIES,
     N_MIN,
@@ -47,6 +52,7 @@ __all__ = [
     "StatisticsError",
     "UnitSums",
     "Verdict",
+    "basis_of",
     "compare",
     "difference_in_differences",
     "merge",

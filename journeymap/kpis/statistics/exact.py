@@ -4,7 +4,7 @@ Everything stored is an integer or a Decimal. A binary float is refused at the d
 kept as 0.1000000000000000055.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal, localcontext
 
@@ -77,6 +77,18 @@ def quotient(numerator: Decimal, denominator: Decimal, factor: int = 1) -> Decim
         return None
     with precise():
         return factor * numerator / denominator
+
+
+def basis_of(choices: Mapping[str, object], *, scale: str = "") -> str:
+    """The choices of a definition as the `basis` of its statistics, whatever their order.
+
+    {"bounce": "ga4", "top_box": [4, 5]} is "bounce:ga4;top_box:4,5"; a scale stands in front.
+    """
+    told = [
+        f"{key}:{','.join(map(str, choice)) if isinstance(choice, list | tuple) else choice}"
+        for key, choice in sorted(choices.items())
+    ]
+    return ";".join([scale, *told] if scale else told)
 
 
 def from_float(value: float) -> Decimal:

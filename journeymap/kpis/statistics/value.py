@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from journeymap.kpis.statistics.exact import StatisticsError, exact, precise, quotient
+from journeymap.kpis.statistics.exact import (
+    StatisticsError,
+    basis_of,
+    exact,
+    precise,
+    quotient,
+)
 from journeymap.kpis.statistics.families import Proportion, Ratio
 
 # More than this many purchases in twelve months make a loyal customer (article 000).
@@ -123,7 +129,7 @@ def loyal_share(
 
 
 def _basis(one_a_day: bool) -> str:
-    return "purchases:one_a_day" if one_a_day else "purchases:each"
+    return basis_of({"repeat": "one_a_day" if one_a_day else "each_order"})
 
 
 def _year_before(day: date) -> date:
