@@ -225,8 +225,12 @@ GET    sources/<uuid:source_id>/runs                         200 workspace: sour
 POST   sources/<uuid:source_id>/upload                       200 workspace: sources
 POST   sources/<uuid:source_id>/collect                      202 workspace: sources
 GET    stage-kpis/<uuid:stage_kpi_id>                        200 map: view
+GET    stage-kpis/<uuid:stage_kpi_id>/rollup                 200 map: view
+GET    stage-kpis/<uuid:stage_kpi_id>/segments               200 map: view
 GET    stage-kpis/<uuid:stage_kpi_id>/targets                200 map: view
 POST   stage-kpis/<uuid:stage_kpi_id>/targets                201 map: kpis
+PATCH  targets/<uuid:target_id>                              200 map: kpis
+DELETE targets/<uuid:target_id>                              204 map: kpis
 GET    stage-kpis/<uuid:stage_kpi_id>/snapshots              200 map: view
 POST   stage-kpis/<uuid:stage_kpi_id>/snapshots              201 map: kpis
 GET    templates                                             200 recognised

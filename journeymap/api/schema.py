@@ -78,6 +78,7 @@ _CHAPTERS = {
     "touchpoint-catalogue": "Library",
     "kpi-definitions": "KPIs",
     "kpi-benchmarks": "KPIs",
+    "targets": "KPIs",
     "sources": "KPIs",
     "stage-kpis": "KPIs",
 }

@@ -58,6 +58,14 @@ def checked_basis(given: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def basis_text(basis: Mapping[str, Any], scale: tuple[Decimal | None, Decimal | None]) -> str:
+    """What must be equal for two values to be added up or compared."""
+    parts = [f"{name}={basis[name]}" for name in sorted(basis)]
+    if any(end is not None for end in scale):
+        parts.append("scale=" + "…".join("" if end is None else f"{end:f}" for end in scale))
+    return "; ".join(parts)
+
+
 def _checked(name: str, value: Any) -> Any:
     if name in CHOICES:
         if value not in CHOICES[name]:

@@ -44,7 +44,7 @@ def uses(actor: Actor, workspace_id: uuid.UUID, definition_id: uuid.UUID) -> lis
     return [_use(panel.stage_kpi, panel.body) for panel in panels(bound)]
 
 
-_PANEL = ("definition", "source", "map__workspace")
+_PANEL = ("definition", "source", "map__workspace", "persona", "segment")
 
 
 def _bound(actor: Actor, workspace_id: uuid.UUID) -> QuerySet[StageKPI]:
@@ -64,6 +64,10 @@ def _use(kpi: StageKPI, panel: dict[str, Any]) -> dict[str, Any]:
         "stage_name": stage.name if stage is not None else "",
         "touchpoint": str(point.pk) if point is not None else None,
         "touchpoint_name": point.name if point is not None else "",
+        "persona": str(kpi.persona_id) if kpi.persona is not None else None,
+        "persona_name": kpi.persona.name if kpi.persona is not None else "",
+        "segment": str(kpi.segment_id) if kpi.segment is not None else None,
+        "segment_name": kpi.segment.name if kpi.segment is not None else "",
         "label_override": kpi.label_override,
         "cadence": kpi.cadence,
         "panel": panel,

@@ -1,9 +1,10 @@
 """Whether a value is good, by what was set to reach, and what a target still lacks (SMART)."""
 
 from decimal import Decimal
+from typing import Any
 
 from journeymap.kpis.basis import Band, band_of
-from journeymap.kpis.models import KPIDefinition, KPITarget
+from journeymap.kpis.models import KPIDefinition, KPITarget, StageKPI
 
 
 def health(
@@ -48,3 +49,32 @@ def _by_target(value: Decimal, direction: str, target: KPITarget) -> str | None:
 
 def _inside(value: Decimal, low: Decimal | None, high: Decimal | None) -> str:
     return "good" if (low is None or value >= low) and (high is None or value <= high) else "bad"
+
+
+def smart(target: KPITarget, stage_kpi: StageKPI) -> dict[str, Any]:
+    """Whether a target is specific, measurable, achievable, realistic and in time; what it lacks.
+
+    What a program can see of it: what is measured is said, values come from somewhere or by hand,
+    there is a value, a date, somebody who answers for it and a reason why it can be reached.
+    """
+    definition = stage_kpi.definition
+    if definition.direction == "in_band":
+        aimed = target.band_low is not None or target.band_high is not None
+    else:
+        aimed = target.value is not None
+    measured = stage_kpi.source_id is not None or stage_kpi.cadence == "manual"
+    there = {
+        "definition": bool(definition.description or definition.purpose_i18n),
+        "source": measured or bool(definition.formula),
+        "value": aimed,
+        "due_on": target.due_on is not None,
+        "owner": target.owner_id is not None,
+        "rationale": bool(target.rationale.strip()),
+    }
+    missing = [name for name, present in there.items() if not present]
+    return {"complete": not missing, "missing": missing}
+
+
+def status(health: str, *, stale: bool) -> str:
+    """The one word a list shows: stale before good, warn, bad or neutral; no_data before all."""
+    return "stale" if stale and health != "no_data" else health

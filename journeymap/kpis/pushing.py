@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from journeymap.core import clock
 from journeymap.core.errors import Conflict, Invalid
 from journeymap.kpis.collecting import period_at
+from journeymap.kpis.formulas import parsed
 from journeymap.kpis.models import KPIPush, KPISnapshot, StageKPI
 from journeymap.kpis.periods import PeriodKind
 from journeymap.kpis.snapshots import Recorded, record_snapshot
@@ -34,6 +35,8 @@ def push(
     The same Idempotency-Key with the same body gives the same snapshot, whatever happened to the
     period since. Errors: Invalid, Conflict (the key was used with another body).
     """
+    if parsed(stage_kpi.definition.formula) is not None:
+        raise Invalid(fields={"value": "This KPI is computed from others; record those."})
     if len(key) > MAX_KEY:
         raise Invalid(fields={"Idempotency-Key": f"At most {MAX_KEY} characters."})
     body = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()

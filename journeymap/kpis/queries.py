@@ -17,8 +17,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from journeymap.core import clock
 from journeymap.core.kinds import uid_to_db
+from journeymap.kpis import computing
 from journeymap.kpis.collecting import period_at, zone_of
-from journeymap.kpis.judging import health
+from journeymap.kpis.judging import health, smart, status
 from journeymap.kpis.models import (
     KPIBands,
     KPISnapshot,
@@ -92,16 +93,26 @@ def _bands_on() -> Subquery:
 
 
 def panels(stage_kpis: QuerySet[StageKPI]) -> list[Panel]:
-    """Each stage KPI with its numbers: three statements in all."""
+    """Each stage KPI with its numbers: three statements, three more where one is computed."""
     found = list(stage_kpis)
     if not found:
         return []
     now = clock.now()
     ids = [kpi.pk for kpi in found]
     history = _newest(ids)
+    computed = [kpi for kpi in found if computing.is_computed(kpi)]
+    accounts: dict[uuid.UUID, dict[str, Any]] = {}
+    if computed:
+        beside = list(live_stage_kpis({kpi.map_id for kpi in computed}))
+        rows, accounts = computing.histories(computed, beside)
+        history.update(rows)
     targets = _targets(ids, today=now.date())
     return [
-        Panel(kpi, _body(kpi, history.get(kpi.pk, []), targets.get(kpi.pk, []), now=now))
+        Panel(
+            kpi,
+            _body(kpi, history.get(kpi.pk, []), targets.get(kpi.pk, []), now=now)
+            | {"computed": accounts.get(kpi.pk)},
+        )
         for kpi in found
     ]
 
@@ -151,18 +162,26 @@ def _body(
         else format(relative.quantize(Decimal("0.01")) + 0, "f"),
         "sparkline": points,
         "annotations": _annotations(kpi, latest, points, targets),
-        "target": None
-        if target is None
-        else {
-            "value": decimal_text(target.value),
-            "band_low": decimal_text(target.band_low),
-            "band_high": decimal_text(target.band_high),
-            "due_on": target.due_on.isoformat() if target.due_on else None,
-        },
+        "target": None if target is None else _target_json(target, kpi),
         "health": judged,
         "judged_by": judge,
+        "status": status(judged, stale=stale),
         "stale": stale,
         "expected_at": clock.iso(expected_at),
+    }
+
+
+def _target_json(target: KPITarget, kpi: StageKPI) -> dict[str, Any]:
+    return {
+        "id": str(target.pk),
+        "value": decimal_text(target.value),
+        "band_low": decimal_text(target.band_low),
+        "band_high": decimal_text(target.band_high),
+        "warn_value": decimal_text(target.warn_value),
+        "valid_from": target.valid_from.isoformat(),
+        "due_on": target.due_on.isoformat() if target.due_on else None,
+        "rationale": target.rationale,
+        "smart": smart(target, kpi),
     }
 
 

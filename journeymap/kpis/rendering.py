@@ -1,5 +1,6 @@
 """Definitions, sources and measurements as JSON: one form for the document and for REST."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -132,10 +133,17 @@ def _series(source: KPISource) -> list[str]:
     return []
 
 
-def stored_statistics(snapshot: KPISnapshot, *, percent: bool = False) -> Statistics | None:
+def stored_statistics(
+    snapshot: KPISnapshot, *, percent: bool = False, basis: str = ""
+) -> Statistics | None:
     """The statistics a snapshot was made from; None where it has none."""
     if snapshot.status not in ("ok", "partial"):
         return None
+    found = _stored(snapshot, percent)
+    return replace(found, basis=basis) if basis else found
+
+
+def _stored(snapshot: KPISnapshot, percent: bool) -> Statistics:
     if snapshot.family == Family.PROPORTION:
         return Proportion(x=int(snapshot.numerator or 0), n=snapshot.n or 0)
     if snapshot.family == Family.NET_SCORE:
@@ -159,7 +167,6 @@ def stored_statistics(snapshot: KPISnapshot, *, percent: bool = False) -> Statis
 def full_snapshot_json(snapshot: KPISnapshot, *, percent: bool) -> dict[str, Any]:
     """A measurement as its own resource shows it, with its interval."""
     statistics = stored_statistics(snapshot, percent=percent)
-    interval = statistics.interval() if statistics is not None else None
     return {
         "id": str(snapshot.pk),
         "stage_kpi": str(snapshot.stage_kpi_id),
@@ -167,13 +174,19 @@ def full_snapshot_json(snapshot: KPISnapshot, *, percent: bool) -> dict[str, Any
         "period_kind": snapshot.period_kind,
         "revision": snapshot.revision,
         **snapshot_json(snapshot),
-        "interval": None
-        if interval is None
-        else {
-            "low": decimal_text(interval.low),
-            "high": decimal_text(interval.high),
-            "degenerate": interval.degenerate,
-        },
+        "interval": None if statistics is None else interval_json(statistics),
         "as_of": clock.iso(snapshot.as_of),
         "provenance": snapshot.provenance,
+    }
+
+
+def interval_json(statistics: Statistics) -> dict[str, Any] | None:
+    """The 95 % interval of a value, where its family has one."""
+    interval = statistics.interval()
+    if interval is None:
+        return None
+    return {
+        "low": decimal_text(interval.low),
+        "high": decimal_text(interval.high),
+        "degenerate": interval.degenerate,
     }

@@ -227,9 +227,16 @@ class TargetOut(serializers.Serializer[Any]):
     band_high = NumberField(allow_null=True)
     warn_value = NumberField(allow_null=True)
     valid_from = serializers.DateField()
+    valid_until = serializers.DateField(
+        allow_null=True, help_text="The day before the next one begins."
+    )
+    in_force = serializers.BooleanField(help_text="Whether it is the one that counts today.")
     due_on = serializers.DateField(allow_null=True)
     rationale = serializers.CharField()
     owner = serializers.UUIDField(source="owner_id", allow_null=True)
+    smart = serializers.JSONField(
+        help_text="{complete, missing: [definition, source, value, due_on, owner, rationale]}"
+    )
 
 
 class SnapshotIn(StrictSerializer):
@@ -283,6 +290,8 @@ class StageKpiOut(serializers.Serializer[Any]):
     map = serializers.UUIDField()
     stage = serializers.UUIDField(allow_null=True)
     touchpoint = serializers.UUIDField(allow_null=True)
+    persona = serializers.UUIDField(allow_null=True, help_text="Whom it is measured for.")
+    segment = serializers.UUIDField(allow_null=True, help_text="Which of the segments.")
     label_override = serializers.CharField()
     cadence = serializers.CharField()
     series = serializers.CharField()

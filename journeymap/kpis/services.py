@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from journeymap.core import clock
 from journeymap.core.errors import Conflict, Invalid, NotFound
 from journeymap.core.ids import uuid7
 from journeymap.kpis import secrets
@@ -15,16 +14,14 @@ from journeymap.kpis.collecting import load, request_collection, zone_of
 from journeymap.kpis.models import (
     KPIDefinition,
     KPISource,
-    KPITarget,
     StageKPI,
 )
 from journeymap.kpis.periods import midnight
 from journeymap.kpis.presets import presets
-from journeymap.kpis.snapshots import tell
 from journeymap.kpis.sources import REGISTRY
 from journeymap.maps.access import access_map_with
 from journeymap.workspaces.actor import Actor, Capability
-from journeymap.workspaces.models import Membership, Workspace
+from journeymap.workspaces.models import Workspace
 from journeymap.workspaces.notices import library_changed
 from journeymap.workspaces.services import audit
 
@@ -180,47 +177,3 @@ def collect_source(row: KPISource, *, first: date | None = None, last: date | No
             priority=1,
         )
     return len(bound)
-
-
-def set_target(stage_kpi: StageKPI, values: Mapping[str, Any]) -> KPITarget:
-    """The target from a day on; a second one for the same day replaces the first.
-
-    Errors: Invalid (nothing to reach, an empty band, a warning on the wrong side).
-    """
-    given = dict(values)
-    given.setdefault("valid_from", clock.now().astimezone(zone_of(stage_kpi)).date())
-    _check_target(stage_kpi, given)
-    with transaction.atomic():
-        target, _ = KPITarget.objects.update_or_create(
-            stage_kpi=stage_kpi, valid_from=given.pop("valid_from"), defaults=given
-        )
-        tell(map_id=stage_kpi.map_id, stage_kpi_ids=[stage_kpi.pk])
-    return target
-
-
-def _check_target(stage_kpi: StageKPI, given: Mapping[str, Any]) -> None:
-    direction = stage_kpi.definition.direction
-    value, low, high = given.get("value"), given.get("band_low"), given.get("band_high")
-    warn = given.get("warn_value")
-    if direction == "neutral":
-        raise Invalid(fields={"value": "This KPI has no better and worse, so no target."})
-    if direction == "in_band":
-        if low is None and high is None:
-            raise Invalid(fields={"band_low": "Give at least one end of the band."})
-        if low is not None and high is not None and low > high:
-            raise Invalid(fields={"band_high": "The band is empty."})
-    elif value is None:
-        raise Invalid(fields={"value": "Give the value to reach."})
-    elif warn is not None and (warn > value) == (direction == "higher_better") and warn != value:
-        raise Invalid(fields={"warn_value": "A warning lies on the worse side of the target."})
-    due_on = given.get("due_on")
-    if due_on is not None and due_on < given["valid_from"]:
-        raise Invalid(fields={"due_on": "The date lies before the start."})
-    owner = given.get("owner_id")
-    if (
-        owner is not None
-        and not Membership.objects.filter(
-            workspace_id=stage_kpi.map.workspace_id, user_id=owner
-        ).exists()
-    ):
-        raise Invalid(fields={"owner": "Not a member of this workspace."})

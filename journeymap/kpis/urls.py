@@ -3,6 +3,7 @@
 from django.urls import path
 
 from journeymap.kpis import definition_views as definitions
+from journeymap.kpis import longer_views as longer
 from journeymap.kpis import source_views as sources
 from journeymap.kpis import views
 
@@ -45,6 +46,13 @@ urlpatterns = [
     ),
     path("stage-kpis/<uuid:stage_kpi_id>", views.StageKpiView.as_view(), name="stage-kpi"),
     path("stage-kpis/<uuid:stage_kpi_id>/targets", views.TargetsView.as_view(), name="targets"),
+    path("stage-kpis/<uuid:stage_kpi_id>/rollup", longer.RollupView.as_view(), name="kpi-rollup"),
+    path(
+        "stage-kpis/<uuid:stage_kpi_id>/segments",
+        longer.SegmentsView.as_view(),
+        name="kpi-segments",
+    ),
+    path("targets/<uuid:target_id>", views.TargetView.as_view(), name="target"),
     path(
         "stage-kpis/<uuid:stage_kpi_id>/snapshots", views.SnapshotsView.as_view(), name="snapshots"
     ),

@@ -14,9 +14,9 @@ from journeymap.core.errors import Invalid, NotFound
 from journeymap.core.ids import parse_uuid
 from journeymap.core.kinds import Choice, Kind, Text
 from journeymap.core.rest import CursorPage, query_uuid
-from journeymap.kpis import collecting, pushing, queries, rendering, services
+from journeymap.kpis import collecting, pushing, queries, rendering, services, targets
 from journeymap.kpis import serializers as shapes
-from journeymap.kpis.models import KPISnapshot, KPITarget
+from journeymap.kpis.models import KPISnapshot, KPITarget, StageKPI
 from journeymap.kpis.periods import PERIOD_KINDS
 from journeymap.maps import policy
 from journeymap.maps.policy import Access
@@ -41,7 +41,7 @@ def paged(view: ActorView, queryset: QuerySet[Any] | Sequence[Any], shape: Any) 
     return page.get_paginated_response([shape(row) for row in rows])
 
 
-def _word(request: Request, name: str, kind: Kind) -> str | None:
+def word(request: Request, name: str, kind: Kind) -> str | None:
     """A query parameter parsed by a kind, or None when absent. Errors: Invalid naming it."""
     raw = request.query_params.get(name)
     try:
@@ -89,6 +89,8 @@ class StageKpiView(ActorView):
                     "map": str(kpi.map_id),
                     "stage": str(kpi.stage_id) if kpi.stage_id else None,
                     "touchpoint": str(kpi.touchpoint_id) if kpi.touchpoint_id else None,
+                    "persona": str(kpi.persona_id) if kpi.persona_id else None,
+                    "segment": str(kpi.segment_id) if kpi.segment_id else None,
                     "label_override": kpi.label_override,
                     "cadence": kpi.cadence,
                     "series": kpi.series,
@@ -105,10 +107,9 @@ class TargetsView(ActorView):
 
     @extend_schema(operation_id="targets_list", responses=shapes.TargetOut(many=True))
     def get(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
-        """The targets of a KPI, the latest first."""
+        """The targets of a KPI, the latest first, and what each lacks to be SMART."""
         kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.VIEW)
-        rows = KPITarget.objects.filter(stage_kpi=kpi).order_by("-valid_from", "-pk")
-        return paged(self, rows, lambda row: shapes.TargetOut(row).data)
+        return paged(self, targets.listed(kpi), _target_json)
 
     @extend_schema(
         operation_id="targets_create", request=shapes.TargetIn, responses={201: shapes.TargetOut}
@@ -116,8 +117,43 @@ class TargetsView(ActorView):
     def post(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
         """Set the target from a day on."""
         kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.MANAGE_KPIS)
-        target = services.set_target(kpi, body(shapes.TargetIn, request.data))
-        return Response(shapes.TargetOut(target).data, status=201)
+        target = targets.set_target(kpi, body(shapes.TargetIn, request.data))
+        return Response(_shown_target(target, kpi), status=201)
+
+
+class TargetView(ActorView):
+    """One target of a KPI."""
+
+    def _found(self, target_id: uuid.UUID) -> tuple[KPITarget, StageKPI]:
+        target = KPITarget.objects.filter(pk=target_id).first()
+        if target is None:
+            raise NotFound
+        kpi = services.visible_stage_kpi(self.actor, target.stage_kpi_id, Capability.MANAGE_KPIS)
+        target.stage_kpi = kpi
+        return target, kpi
+
+    @extend_schema(
+        operation_id="targets_change", request=shapes.TargetIn, responses=shapes.TargetOut
+    )
+    def patch(self, request: Request, target_id: uuid.UUID) -> Response:
+        """Correct a target."""
+        target, kpi = self._found(target_id)
+        targets.change_target(target, body(shapes.TargetIn, request.data))
+        return Response(_shown_target(target, kpi))
+
+    @extend_schema(operation_id="targets_delete", responses={204: None})
+    def delete(self, request: Request, target_id: uuid.UUID) -> Response:
+        """Take a target back."""
+        targets.delete_target(self._found(target_id)[0])
+        return Response(status=204)
+
+
+def _target_json(row: dict[str, Any]) -> dict[str, Any]:
+    return dict(shapes.TargetOut(row).data)
+
+
+def _shown_target(target: KPITarget, kpi: StageKPI) -> dict[str, Any]:
+    return next(_target_json(row) for row in targets.listed(kpi) if row["id"] == target.pk)
 
 
 class SnapshotsView(ActorView):
@@ -137,9 +173,9 @@ class SnapshotsView(ActorView):
     def get(self, request: Request, stage_kpi_id: uuid.UUID) -> Response:
         """The current values of a KPI, the latest period first."""
         kpi = services.visible_stage_kpi(self.actor, stage_kpi_id, Capability.VIEW)
-        segment = _word(request, "segment", Text(80, line=True))
+        segment = word(request, "segment", Text(80, line=True))
         rows = KPISnapshot.objects.filter(stage_kpi=kpi, is_current=True, segment=segment or "")
-        kind = _word(request, "period", Choice(PERIOD_KINDS))
+        kind = word(request, "period", Choice(PERIOD_KINDS))
         if kind is not None:
             rows = rows.filter(period_kind=kind)
         percent = kpi.definition.percent

@@ -11,7 +11,7 @@ from django.urls.resolvers import URLResolver
 from journeymap.cards.models import Tag
 from journeymap.changes import entities
 from journeymap.files.services import store_image
-from journeymap.kpis.models import KPIDefinition, KPISource
+from journeymap.kpis.models import KPIDefinition, KPISource, KPITarget
 from journeymap.library.own import template_from_map
 from journeymap.maps.models import Folder, JourneyMap
 from journeymap.sharing.models import ShareLink
@@ -102,6 +102,8 @@ def make_world() -> World:
         op("map_link", "create", ids["map_link"], stage=stage, to_map=ids["other_map"],
            kind="variant"),
     )  # fmt: skip
+    target = KPITarget.objects.create(stage_kpi_id=ids["bound"], value=1, valid_from="2025-01-01")
+    ids["target"] = str(target.pk)
     image = store_image(
         actor=actor_for(owner_of(workspace)), workspace_id=workspace.pk, map_id=made.id,
         data=png(), name="sketch.png",
@@ -203,6 +205,7 @@ def path_of(world: World, pattern: str) -> str:
         "workspace_id": world.workspace,
         "map_id": str(world.made.id),
         "stage_kpi_id": ids["bound"],
+        "target_id": ids["target"],
         "map_slug": "any",
         "token": world.secrets["signin"],
         "row_id": ids.get(rows.get(first, ""), ""),
@@ -300,6 +303,7 @@ def _changes(pattern: str) -> Json:
         "map-links/<uuid:row_id>": {"kind": "future_of"},
         "channels/<uuid:row_id>": {"name": {"en": "Trade fair", "fr": "Salon"}},
         "kpi-definitions/<uuid:definition_id>": {"description": "Renamed"},
+        "targets/<uuid:target_id>": {"rationale": "Renamed"},
     }
     return changes.get(pattern, {"name": "Renamed"})
 

@@ -63,6 +63,11 @@ def test_checkout_drop_off_reads_as_in_story_one() -> None:
         "band_low": None,
         "band_high": None,
         "due_on": "2026-12-31",
+        "warn_value": None,
+        "valid_from": "2026-10-01",
+        "rationale": "",
+        "id": got["target"]["id"],
+        "smart": {"complete": False, "missing": ["source", "owner", "rationale"]},
     }
     assert got["definition"]["direction"] == "lower_better"
     assert got["definition"]["name"] == "Payment-step abandonment"
