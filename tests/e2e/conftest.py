@@ -47,5 +47,5 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, server: LiveServer) -> Page:
-    """The dashboard, signed in as the owner."""
+    """A page, signed in as the owner."""
     return sign_in(context, server)
