@@ -13,7 +13,7 @@ const read = (file: string): Catalogue =>
  * The interface's words at build time: a key missing in either language fails the build, and
  * messages with arguments are parsed here, so that no page carries the ICU parser (6 KB). The editor's
  * catalogue is asked for in halves, with that of its lanes in them: `?first` is what the first view
- * says, `?later` the rest.
+ * says and every page's words, so that they come in one file; `?later` the rest.
  */
 export function catalogues(mode: string): Plugin {
   // Tests ask for what they like, so that there the first half is the whole.
@@ -40,6 +40,11 @@ export function catalogues(mode: string): Plugin {
         words.push(...Object.entries(read(lanes)));
       }
       const wanted = half ? words.filter(([key]) => first(key) === (half === 'first')) : words;
+      if (half === 'first') {
+        const every = file.replace(/editor\.(\w+\.json)$/, '$1');
+        this.addWatchFile(every);
+        wanted.unshift(...Object.entries(read(every)));
+      }
       const compiled = wanted.map(([key, text]) => [
         key,
         text.includes('{') ? parse(text, { captureLocation: false }) : text,

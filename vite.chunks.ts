@@ -9,7 +9,7 @@ const entries = resolve(import.meta.dirname, 'static/src/entries');
 
 /** What every page needs: the framework, the words, the tooltips (their placing comes when first shown). */
 const BASE =
-  /vite\/preload-helper|node_modules\/(svelte|clsx|esm-env|intl-messageformat|@formatjs)\/|static\/src\/(i18n\/\w+|model\/ids|ui\/(tooltip|place))\.(ts|css)/;
+  /vite\/preload-helper|node_modules\/(svelte|clsx|esm-env|intl-messageformat|@formatjs)\/|static\/src\/(i18n\/\w+|model\/ids|ui\/(tooltip|place))\.ts/;
 
 /** Reactive maps and sets: the rows of a map have a way of their own (`RowMap`), lazy parts need these. */
 const SETS = /svelte\/src\/reactivity\/(map|set)\./;

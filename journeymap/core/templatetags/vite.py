@@ -28,20 +28,28 @@ THEMES = ("system", "light", "dark")
 Manifest = dict[str, dict[str, Any]]
 
 
-def read_manifest() -> Manifest:
-    """The manifest as it stands on disk; {} where the front end has not been built."""
+Build = tuple[Path, int, str]
+
+
+def _build() -> Build | None:
+    """What tells one build from another: where it lies, when it was made, where it is served."""
     try:
-        changed = MANIFEST.stat().st_mtime_ns
+        return MANIFEST, MANIFEST.stat().st_mtime_ns, settings.STATIC_URL
     except OSError:
         # A page without its script is still a page: forms and errors work, so no 500.
         logger.warning("The front end is not built: %s is missing.", MANIFEST)
-        return {}
-    return _parsed(changed)
+        return None
+
+
+def read_manifest() -> Manifest:
+    """The manifest as it stands on disk; {} where the front end has not been built."""
+    build = _build()
+    return {} if build is None else _parsed(build)
 
 
 @lru_cache(maxsize=1)
-def _parsed(changed: int) -> Manifest:
-    manifest: Manifest = json.loads(MANIFEST.read_text("utf-8"))
+def _parsed(build: Build) -> Manifest:
+    manifest: Manifest = json.loads(build[0].read_text("utf-8"))
     return manifest
 
 
@@ -65,8 +73,13 @@ def chunks_of(manifest: Manifest, key: str) -> list[dict[str, Any]]:
 
 def _words(manifest: Manifest, entry: str, language: str) -> list[str]:
     """The catalogues the entry will import first; fetched beside the script, not after it."""
-    own = f"editor.{language}.json?first" if entry == "editor" else f"pages.{language}.json"
-    names = [f"{SOURCE}i18n/{part}" for part in (f"{language}.json", own)]
+    # The editor's have every page's words in them.
+    parts = (
+        (f"editor.{language}.json?first",)
+        if entry == "editor"
+        else (f"{language}.json", f"pages.{language}.json")
+    )
+    names = [f"{SOURCE}i18n/{part}" for part in parts]
     return [manifest[name]["file"] for name in names if name in manifest]
 
 
@@ -83,25 +96,32 @@ def vite_styles(entry: str) -> SafeString:
 @register.simple_tag
 def vite(entry: str, language: str = "") -> SafeString:
     """Everything an entry needs in <head>: styles, preloads, the module itself."""
-    manifest = read_manifest()
+    build = _build()
+    speaks = (language or get_language() or "en")[:2]
+    return mark_safe("") if build is None else _at_once(build, entry, speaks)
+
+
+@lru_cache(maxsize=64)
+def _at_once(build: Build, entry: str, speaks: str) -> SafeString:
+    manifest = _parsed(build)
     chunks = chunks_of(manifest, f"{SOURCE}entries/{entry}.ts")
     if not chunks:
         return mark_safe("")
     *imported, main = chunks
-    speaks = (language or get_language() or "en")[:2]
-    ahead = [chunk["file"] for chunk in imported] + _words(manifest, entry, speaks)
+    # The largest first: a browser asks for six files at a time where the server speaks HTTP/1.1.
+    ahead = [chunk["file"] for chunk in (main, *imported)] + _words(manifest, entry, speaks)
     # Cards are measured in their own font, so a page waits for it: no sheet has to name it first.
     fonts = [asset for chunk in chunks for asset in chunk.get("assets", ()) if TEXT_FONT in asset]
     return format_html(
         '{}\n{}\n{}\n<script type="module" src="{}"></script>',
         vite_styles(entry),
         format_html_join(
+            "\n", '<link rel="modulepreload" href="{}">', ((static(file),) for file in ahead)
+        ),
+        format_html_join(
             "\n",
             '<link rel="preload" as="font" type="font/woff2" crossorigin href="{}">',
             ((static(font),) for font in fonts),
-        ),
-        format_html_join(
-            "\n", '<link rel="modulepreload" href="{}">', ((static(file),) for file in ahead)
         ),
         static(main["file"]),
     )
@@ -113,8 +133,14 @@ def vite_later(entry: str, language: str = "") -> SafeString:
 
     The browser then has it when the server is out of reach. Words of other languages are left out.
     """
-    manifest = read_manifest()
+    build = _build()
     speaks = (language or get_language() or "en")[:2]
+    return json_script([], "later") if build is None else _later(build, entry, speaks)
+
+
+@lru_cache(maxsize=16)
+def _later(build: Build, entry: str, speaks: str) -> SafeString:
+    manifest = _parsed(build)
     found: dict[str, None] = {}
 
     def walk(name: str) -> None:

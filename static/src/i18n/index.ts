@@ -154,9 +154,9 @@ export async function startI18n(
   timeZone?: string,
 ): Promise<void> {
   const next: Lang = wanted === 'fr' ? 'fr' : 'en';
-  const loaded = await Promise.all(
-    (['ui', ...parts] as const).map((part) => loaders[next][part]()),
-  );
+  // The editor's have every page's words in them.
+  const all: (Part | 'ui')[] = parts.includes('editor') ? parts : ['ui', ...parts];
+  const loaded = await Promise.all(all.map((part) => loaders[next][part]()));
   lang = next;
   messages = Object.assign(
     {},

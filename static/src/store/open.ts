@@ -16,7 +16,8 @@ export interface EditorPage {
 
 /** Open the map of a page. The caller starts it, listens, and stops it when the page goes. */
 export async function openMapStore(page: EditorPage): Promise<MapStore> {
-  const api = new ApiClient({ csrf: page.csrf });
+  const transport = new LiveTransport(new ApiClient({ csrf: page.csrf }), page.map.id);
+  transport.askAhead();
   let storage: QueueStorage = new MemoryStorage();
   let client = '';
   try {
@@ -26,6 +27,7 @@ export async function openMapStore(page: EditorPage): Promise<MapStore> {
       session: sessionStorage,
       locks: navigator.locks,
     });
+    queue.readAhead();
     client = queue.client;
     storage = queue;
   } catch {
@@ -35,7 +37,7 @@ export async function openMapStore(page: EditorPage): Promise<MapStore> {
     ).join('');
   }
   const store = new MapStore({
-    transport: new LiveTransport(api, page.map.id),
+    transport,
     storage,
     environment: browserEnvironment,
     client,

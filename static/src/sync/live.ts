@@ -21,11 +21,22 @@ const INCLUDE = 'kpis,personas';
 /** Statuses that judge the batch itself; every other failure is worth another try. */
 const REFUSING = new Set([400, 403, 409, 413, 422]);
 
+type Fetched = { document: DocumentJson; etag: string | null } | null;
+
 export class LiveTransport implements Transport {
+  /** The first document, asked for before anybody wants it. */
+  private ahead: Promise<Fetched> | null = null;
+
   constructor(
     private readonly api: ApiClient,
     private readonly mapId: Id,
   ) {}
+
+  /** Have the document come while the page is still being made. What happens meanwhile comes by the log. */
+  askAhead(): void {
+    this.ahead = this.fetchDocument(null);
+    this.ahead.catch(() => undefined);
+  }
 
   connect(events: WireEvents): Wire {
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -54,9 +65,10 @@ export class LiveTransport implements Transport {
     };
   }
 
-  async fetchDocument(
-    etag: string | null,
-  ): Promise<{ document: DocumentJson; etag: string | null } | null> {
+  async fetchDocument(etag: string | null): Promise<Fetched> {
+    const { ahead } = this;
+    this.ahead = null;
+    if (ahead && etag === null) return ahead;
     const headers: Record<string, string> = etag ? { 'If-None-Match': etag } : {};
     const response = await this.ask(() =>
       this.api.request('GET', `maps/${this.mapId}/document`, undefined, {

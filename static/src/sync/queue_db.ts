@@ -28,6 +28,7 @@ interface Rows {
   leases: { client: string; holder: string; until: number };
 }
 type StoreName = keyof Rows;
+type Kept = Exclude<StoreName, 'leases'>;
 
 export interface QueueDbOptions {
   map: Id;
@@ -47,6 +48,8 @@ const randomId = (): string =>
 export class QueueDb implements QueueStorage {
   private release: (() => void) | null = null;
   private renewing: ReturnType<typeof setInterval> | null = null;
+  /** The first reading, begun before anybody wants it. */
+  private first: Promise<StoredQueue> | null = null;
 
   private constructor(
     private readonly db: IDBDatabase,
@@ -111,13 +114,6 @@ export class QueueDb implements QueueStorage {
     return free;
   }
 
-  private read<N extends StoreName, T = Rows[N][]>(
-    name: N,
-    ask: (store: IDBObjectStore) => IDBRequest<T>,
-  ): Promise<T> {
-    return answer(ask(this.db.transaction(name).objectStore(name)));
-  }
-
   private async write<N extends StoreName>(
     name: N,
     change: (store: Pick<IDBObjectStore, 'delete'> & { put(row: Rows[N]): unknown }) => unknown,
@@ -127,46 +123,62 @@ export class QueueDb implements QueueStorage {
     await done(tx);
   }
 
-  async load(): Promise<StoredQueue> {
-    await this.adoptOrphans();
-    const [batches, rejected, history] = await Promise.all([
-      this.read('batches', (store) => store.index('client').getAll(this.client)),
-      this.read('rejected', (store) => store.index('client').getAll(this.client)),
-      this.read<'histories', Rows['histories'] | undefined>('histories', (store) =>
-        store.get(this.client),
-      ),
+  /** Read while the page is still being made: nothing may be written before `load`. */
+  readAhead(): void {
+    this.first = this.fetch();
+    this.first.catch(() => undefined);
+  }
+
+  load(): Promise<StoredQueue> {
+    const found = this.first ?? this.fetch();
+    this.first = null;
+    return found;
+  }
+
+  private async fetch(): Promise<StoredQueue> {
+    const rows = await this.rows();
+    const { map, user } = this.options;
+    const mine = [...rows.batches, ...rows.rejected, ...rows.histories].filter(
+      (row) => row.map === map && row.user === user,
+    );
+    const others = new Set(mine.map(({ client }) => client));
+    others.delete(this.client);
+    for (const client of others) await this.adoptFree(client);
+    return this.own(others.size ? await this.rows() : rows);
+  }
+
+  private async rows(): Promise<{ [N in Kept]: Rows[N][] }> {
+    const tx = this.db.transaction(['batches', 'rejected', 'histories']);
+    const all = <N extends Kept>(name: N): Promise<Rows[N][]> =>
+      answer(tx.objectStore(name).getAll());
+    const [batches, rejected, histories] = await Promise.all([
+      all('batches'),
+      all('rejected'),
+      all('histories'),
     ]);
-    const queued = batches
+    return { batches, rejected, histories };
+  }
+
+  private own(rows: { [N in Kept]: Rows[N][] }): StoredQueue {
+    const own = ({ client }: Owned): boolean => client === this.client;
+    const queued = rows.batches
+      .filter(own)
       .map(({ item }) => item)
       .sort((a, b) => a.queuedAt - b.queuedAt || a.seq - b.seq);
     return {
       queued,
-      rejected: rejected.map(({ item }) => item),
-      history: history?.history ?? null,
+      rejected: rows.rejected.filter(own).map(({ item }) => item),
+      history: rows.histories.find(own)?.history ?? null,
     };
   }
 
-  private async adoptOrphans(): Promise<void> {
-    const all: Owned[] = (
-      await Promise.all(
-        (['batches', 'rejected', 'histories'] as const).map((name) =>
-          this.read(name, (store) => store.getAll()),
-        ),
-      )
-    ).flat();
-    const mine = all.filter(
-      ({ map, user }) => map === this.options.map && user === this.options.user,
-    );
+  /** Take over an orphan, unless its tab lives. */
+  private async adoptFree(client: string): Promise<void> {
     const { locks } = this.options;
-    for (const client of new Set(mine.map((row) => row.client))) {
-      if (client === this.client) continue;
-      if (!locks) await this.adopt(client);
-      else {
-        await locks.request(lockName(client), { ifAvailable: true }, async (lock) => {
-          if (lock) await this.adopt(client);
-        });
-      }
-    }
+    if (!locks) return this.adopt(client);
+    await locks.request(lockName(client), { ifAvailable: true }, async (lock) => {
+      if (lock) await this.adopt(client);
+    });
   }
 
   /** Take over one orphan. The lease is read in the transaction that moves the rows. */

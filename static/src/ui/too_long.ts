@@ -4,7 +4,6 @@
  */
 import { fmt, loadWords, t } from '../i18n';
 import { keepBeside } from './place';
-import './tooltip.css';
 
 type TextElement = HTMLInputElement | HTMLTextAreaElement;
 

@@ -1,6 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
 import { keepBeside, raise } from './place';
-import './tooltip.css';
 
 const DELAY_MS = 350;
 
