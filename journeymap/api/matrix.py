@@ -215,6 +215,7 @@ POST   kpi-definitions/<uuid:definition_id>/clone            201 workspace: libr
 PUT    kpi-definitions/<uuid:definition_id>/bands            200 workspace: library
 GET    kpi-definitions/<uuid:definition_id>/uses             200 workspace: view
 GET    kpi-benchmarks                                        200 workspace: view
+GET    source-recipes                                        200 workspace: sources
 GET    sources                                               200 workspace: kpis
 POST   sources                                               201 workspace: sources
 GET    sources/<uuid:source_id>                              200 workspace: sources

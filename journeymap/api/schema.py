@@ -80,6 +80,7 @@ _CHAPTERS = {
     "kpi-benchmarks": "KPIs",
     "targets": "KPIs",
     "sources": "KPIs",
+    "source-recipes": "KPIs",
     "stage-kpis": "KPIs",
 }
 

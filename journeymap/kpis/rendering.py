@@ -5,9 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from journeymap.core import clock
+from journeymap.kpis import secrets
 from journeymap.kpis.basis import least_sample
 from journeymap.kpis.formulas import names, parsed
 from journeymap.kpis.models import KPIBands, KPIDefinition, KPISnapshot, KPISource
+from journeymap.kpis.sources import REGISTRY, build
+from journeymap.kpis.sources.recipes import Recipe
 from journeymap.kpis.statistics import (
     Count,
     Distinct,
@@ -120,17 +123,58 @@ def source_json(source: KPISource, *, full: bool) -> dict[str, Any]:
         "backfill_periods": source.backfill_periods,
     }
     if full:
-        shown |= {"has_secret": bool(bytes(source.secret)), "config": source.config}
+        shown |= {
+            "has_secret": bool(bytes(source.secret)),
+            "secrets": _secret_names(source),
+            "config": source.config,
+        }
     return shown
 
 
+def recipe_json(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as a form needs it, in both languages."""
+    return {
+        "key": recipe.key,
+        "title": recipe.title,
+        "docs": recipe.docs,
+        "timezone": recipe.timezone,
+        "fields": [
+            {
+                "key": key,
+                "label": one.label,
+                "hint": one.hint,
+                "kind": one.kind,
+                "secret": one.secret,
+                "required": one.required,
+                "example": one.example,
+                "options": list(one.options),
+                "default": one.default,
+            }
+            for key, one in recipe.fields.items()
+        ],
+        "metrics": [
+            {"key": key, "title": one.title, "value_type": str(one.family)}
+            for key, one in recipe.metrics.items()
+        ],
+        "procedure": recipe.procedure,
+    }
+
+
 def _series(source: KPISource) -> list[str]:
-    if source.kind == "sql":
-        return sorted(source.config.get("queries", {}))
     if source.kind == "csv":
         kept = source.rows.order_by("series").values_list("series", flat=True)
         return list(kept.distinct()[:200])
-    return []
+    return build(kind=source.kind, config=source.config).series()
+
+
+def _secret_names(source: KPISource) -> list[str]:
+    """Which of its named credentials are stored: their names, never more."""
+    if not REGISTRY[source.kind].secret_names(source.config):
+        return []
+    try:
+        return secrets.names_in(secrets.unseal(source.secret, row_id=source.pk))
+    except secrets.Unreadable:
+        return []
 
 
 def stored_statistics(

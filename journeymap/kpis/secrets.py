@@ -4,12 +4,14 @@ Fernet tokens under a keyring, newest key first, so that keys can be rotated. Th
 of what is encrypted: a ciphertext copied to another source does not open there.
 """
 
+import json
 import uuid
+from collections.abc import Mapping, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-MAX_SECRET = 4000
+MAX_SECRET = 8000
 
 
 class Unreadable(Exception):
@@ -46,6 +48,29 @@ def resealed(sealed: bytes | memoryview) -> bytes:
         return _keyring().rotate(raw)
     except InvalidToken:
         raise Unreadable from None
+
+
+def merged(stored: str, given: Mapping[str, str], *, names: Sequence[str]) -> str:
+    """Several credentials as the one text that is sealed: what is given replaces what was stored.
+
+    A name that is left empty keeps its stored credential; a name that is no longer used goes.
+    """
+    try:
+        known = json.loads(stored) if stored else {}
+    except ValueError:
+        known = {}
+    kept = {name: given.get(name) or known.get(name, "") for name in names}
+    kept = {name: one for name, one in kept.items() if one}
+    return json.dumps(kept) if kept else ""
+
+
+def names_in(stored: str) -> list[str]:
+    """The names of the credentials in a text made by `merged`."""
+    try:
+        known = json.loads(stored) if stored else {}
+    except ValueError:
+        return []
+    return sorted(known) if isinstance(known, dict) else []
 
 
 def _keyring() -> MultiFernet:

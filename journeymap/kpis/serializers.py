@@ -98,6 +98,12 @@ class SourceChange(StrictSerializer):
         trim_whitespace=False,
         write_only=True,
     )
+    secrets = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=MAX_SECRET, trim_whitespace=False),
+        required=False,
+        write_only=True,
+        help_text="Where a source has several credentials, by name; an empty one stays as it is.",
+    )
     timezone = serializers.CharField(max_length=64, required=False)
     freshness_lag_s = StrictInteger(min_value=0, max_value=30 * 86_400, required=False)
     mutable_window_s = StrictInteger(min_value=0, max_value=90 * 86_400, required=False)
@@ -131,7 +137,29 @@ class SourceOut(serializers.Serializer[Any]):
     mutable_window_s = serializers.IntegerField()
     backfill_periods = serializers.IntegerField()
     has_secret = serializers.BooleanField(required=False, help_text="To whom manages sources.")
+    secrets = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Names of the stored credentials, to whom manages sources.",
+    )
     config = serializers.JSONField(required=False, help_text="To whom manages sources.")
+
+
+class RecipeOut(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    title = NamesField()
+    docs = serializers.CharField(help_text="The vendor's own documentation.")
+    timezone = serializers.CharField(help_text='"account": the zone the source is set to.')
+    fields_ = serializers.JSONField(
+        help_text="[{key, label, hint, kind, secret, required, example, options, default}]"
+    )
+    metrics = serializers.JSONField(help_text="[{key, title, value_type}]")
+    procedure = serializers.JSONField(help_text="{owner, method, checklist}, in both languages.")
+
+    def get_fields(self) -> Any:
+        named = super().get_fields()
+        named["fields"] = named.pop("fields_")  # `fields` is a serializer's own
+        return named
 
 
 class SourceTestIn(StrictSerializer):

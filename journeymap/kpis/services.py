@@ -1,7 +1,7 @@
 """Writes of class R rows: presets, definitions, sources, targets, uploads, pushed values."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,9 +24,6 @@ from journeymap.workspaces.actor import Actor, Capability
 from journeymap.workspaces.models import Workspace
 from journeymap.workspaces.notices import library_changed
 from journeymap.workspaces.services import audit
-
-# What decides where a credential is sent.
-_PLACE = ("engine", "host", "port", "file", "database", "user")
 
 
 def sync_presets(*, using: str = "default") -> int:
@@ -85,14 +82,16 @@ def visible_stage_kpi(actor: Actor, stage_kpi_id: uuid.UUID, capability: Capabil
 def create_source(*, actor: Actor, workspace_id: uuid.UUID, values: Mapping[str, Any]) -> KPISource:
     """A source; its secret is encrypted at once. Errors: Invalid (config), Conflict (name)."""
     given = dict(values)
-    secret = given.pop("secret", "")
-    given["config"] = REGISTRY[given["kind"]].checked_config(given.get("config") or {})
+    kind = REGISTRY[given["kind"]]
+    given["config"] = kind.checked_config(given.get("config") or {})
+    secret = _credentials(given, kind.secret_names(given["config"]), stored="")
+    given = {**kind.timing(given["config"]), **given}
     if "timezone" not in given:
         given["timezone"] = Workspace.objects.values_list("timezone", flat=True).get(
             pk=workspace_id
         )
     row = KPISource(id=uuid7(), workspace_id=workspace_id, **given)
-    row.secret = secrets.seal(secret, row_id=row.pk)
+    row.secret = secrets.seal(secret or "", row_id=row.pk)
     _save_source(row, actor=actor, action="source.created")
     return row
 
@@ -103,13 +102,18 @@ def change_source(row: KPISource, *, actor: Actor, changes: Mapping[str, Any]) -
     A secret never follows to another place: who changes the address must know the secret.
     """
     given = dict(changes)
-    secret = given.pop("secret", None)
+    kind = REGISTRY[row.kind]
+    moved = False
     if "config" in given:
-        config = REGISTRY[row.kind].checked_config(given["config"] or {})
-        moved = any(config.get(name) != row.config.get(name) for name in _PLACE)
-        if moved and secret is None and bytes(row.secret):
-            raise Invalid(fields={"secret": "Enter the secret again for the new address."})
+        config = kind.checked_config(given["config"] or {})
+        moved = kind.place(config) != kind.place(row.config) and bool(bytes(row.secret))
         given["config"] = config
+    names = kind.secret_names(given.get("config", row.config))
+    stored = "" if moved else _stored_secret(row) if names else ""
+    secret = _credentials(given, names, stored=stored)
+    if moved and (secret is None or (names and set(secrets.names_in(secret)) != set(names))):
+        missing = f"secrets.{names[0]}" if names else "secret"
+        raise Invalid(fields={missing: "Enter the secret again for the new address."})
     for name, value in given.items():
         setattr(row, name, value)
     if secret is not None:
@@ -117,6 +121,26 @@ def change_source(row: KPISource, *, actor: Actor, changes: Mapping[str, Any]) -
     refresh(row)
     _save_source(row, actor=actor, action="source.changed")
     return row
+
+
+def _credentials(given: dict[str, Any], names: Sequence[str], *, stored: str) -> str | None:
+    """The text to be sealed, taken out of what is given; None: what is stored stays."""
+    secret, several = given.pop("secret", None), given.pop("secrets", None)
+    if several is not None:
+        unknown = sorted(set(several) - set(names))
+        if unknown:
+            raise Invalid(fields={f"secrets.{unknown[0][:40]}": "There is no such setting."})
+        return secrets.merged(stored, several, names=names)
+    if secret is not None and names:
+        raise Invalid(fields={"secret": "This source has named secrets."})
+    return None if secret is None else str(secret)
+
+
+def _stored_secret(row: KPISource) -> str:
+    try:
+        return secrets.unseal(row.secret, row_id=row.pk)
+    except secrets.Unreadable:
+        return ""  # its key is gone: all of them are entered anew
 
 
 def refresh(row: KPISource) -> None:

@@ -16,6 +16,7 @@ from journeymap.kpis import serializers as shapes
 from journeymap.kpis.models import KPIRun, KPISource
 from journeymap.kpis.sources import Preview, Question, SourceError
 from journeymap.kpis.sources.csvfile import MAX_BYTES
+from journeymap.kpis.sources.recipes import registry
 from journeymap.kpis.statistics import Family
 from journeymap.kpis.views import WORKSPACE, WorkspaceView, body, paged, workspace_in_body
 from journeymap.maps import policy
@@ -52,6 +53,22 @@ class SourcesView(WorkspaceView):
             actor=self.actor, workspace_id=workspace_id, values=body(shapes.SourceIn, data)
         )
         return Response(rendering.source_json(row, full=True), status=201)
+
+
+class RecipesView(WorkspaceView):
+    """The vendors that can be asked without a program."""
+
+    query = frozenset({"workspace"})
+
+    @extend_schema(
+        operation_id="source_recipes_list",
+        parameters=[WORKSPACE],
+        responses=shapes.RecipeOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The recipes: what to fill in for each, what it measures and how to go about it."""
+        self.workspace(Capability.MANAGE_SOURCES)
+        return Response([rendering.recipe_json(one) for one in registry().values()])
 
 
 class _SourceView(ActorView):

@@ -30,6 +30,7 @@ urlpatterns = [
         name="kpi-definition-uses",
     ),
     path("kpi-benchmarks", definitions.BenchmarksView.as_view(), name="kpi-benchmarks"),
+    path("source-recipes", sources.RecipesView.as_view(), name="source-recipes"),
     path("sources", sources.SourcesView.as_view(), name="sources"),
     path("sources/<uuid:source_id>", sources.SourceView.as_view(), name="source"),
     path("sources/<uuid:source_id>/test", sources.SourceTestView.as_view(), name="source-test"),

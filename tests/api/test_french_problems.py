@@ -35,7 +35,7 @@ MACHINES = (
 )
 RAISED = {
     *("Invalid", "Conflict", "Forbidden", "TooLarge", "LimitReached", "Unavailable", "NotFound"),
-    *("UnsupportedMedia", "ValidationError", "ValueError", "StatisticsError"),
+    *("UnsupportedMedia", "ValidationError", "ValueError", "StatisticsError", "BadDeclaration"),
 }
 
 
@@ -67,7 +67,9 @@ def sentences() -> set[str]:
                     continue
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 given = [*node.args, *(k.value for k in node.keywords if k.arg == "fields")]
-                if name in RAISED or name in {"_", "gettext"}:
+                if name in {"bad", "BadDeclaration"}:
+                    given = given[1:]  # the first names the setting
+                if name in RAISED or name in {"_", "gettext", "bad"}:
                     found |= {text for one in given for text in _texts(one)}
     return found - {""}
 

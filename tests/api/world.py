@@ -68,8 +68,7 @@ def make_world() -> World:
     persona = Persona.objects.create(workspace=workspace, name="Léa")
     other = Persona.objects.create(workspace=workspace, name="Karim")
     tag = Tag.objects.create(workspace=workspace, name="urgent")
-    definition = KPIDefinition.objects.filter(workspace=None).order_by("key").first()
-    assert definition is not None
+    definition = KPIDefinition.objects.filter(workspace=None).order_by("key")[0]
     own = KPIDefinition.objects.create(
         workspace=workspace,
         key="calls",
@@ -221,9 +220,10 @@ def path_of(world: World, pattern: str) -> str:
 def query_of(world: World, method: str, pattern: str) -> str:
     """Return the query string a list of the workspace needs."""
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
-    lists += ("kpi-definitions", "sources", "folders", "search", "touchpoint-catalogue")
+    lists += ("kpi-definitions", "sources", "source-recipes", "folders", "search")
     lists += ("kpi-benchmarks", "kpi-definitions/<uuid:definition_id>/uses")
-    return f"?workspace={world.workspace}" if method == "GET" and pattern in lists else ""
+    named = method == "GET" and pattern in (*lists, "touchpoint-catalogue")
+    return f"?workspace={world.workspace}" if named else ""
 
 
 def body_of(world: World, method: str, pattern: str) -> Any:

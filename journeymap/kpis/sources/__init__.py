@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from journeymap.kpis.sources.asked import HTTPSource, RecipeSource
 from journeymap.kpis.sources.base import Observation, Preview, Question, Source, SourceError
 from journeymap.kpis.sources.csv import CSVSource
 from journeymap.kpis.sources.manual import ManualSource, PushSource
+from journeymap.kpis.sources.promql import PrometheusSource
 from journeymap.kpis.sources.sample import SampleSource
+from journeymap.kpis.sources.sheet import SheetSource
 from journeymap.kpis.sources.sql import SQLSource
 
 __all__ = [
@@ -20,7 +23,11 @@ __all__ = [
 ]
 
 REGISTRY: dict[str, type[Source]] = {
-    kind.kind: kind for kind in (CSVSource, SQLSource, PushSource, SampleSource, ManualSource)
+    kind.kind: kind
+    for kind in (
+        *(CSVSource, SheetSource, SQLSource, HTTPSource, PrometheusSource, RecipeSource),
+        *(PushSource, SampleSource, ManualSource),
+    )
 }
 
 

@@ -34,6 +34,7 @@ COLUMNS: dict[Family, tuple[str, ...]] = {
 # Everything a family may bring besides; other whole-number columns are kept as extras.
 KNOWN = frozenset({"x", "n", "p", "a", "d", "sum", "sumsq", "median", "b", "c", "value"})
 MAX_EXTRAS = 20
+PLACE = ("engine", "host", "port", "file", "database", "user")
 
 # What a person is told, by class. Never an address, a query, a body or a driver's text: those would
 # turn a source into a port scanner or leak a secret (security.md 1.4.8).
@@ -42,7 +43,19 @@ MESSAGES: dict[str, str] = {
     "connection": "The source could not be reached.",
     "blocked_address": "The source could not be reached.",
     "auth": "The source refused the user name or password.",
+    "denied": "The source does not allow this; check what the credential may read.",
+    "not_found": "The source does not know what was asked for; check the address and the names.",
     "busy": "The source is busy; it will be asked again.",
+    "limit": "The source asks for fewer questions; it will be asked again later.",
+    "failing": "The source reports a fault of its own; it will be asked again.",
+    "refused": "The source refused the request.",
+    "tls": "The source's certificate could not be verified.",
+    "redirect": "The source sends the request on to another place; give that address instead.",
+    "too_large": "The source has more to say than can be read at once.",
+    "answer": "The source's answer is not in the expected form.",
+    "period": "The source has no values for so short a period.",
+    "zone": "The source counts its days in another time zone; set that zone for this source.",
+    "family": "This series measures something else than the KPI.",
     "query": "The source could not run the query.",
     "not_read_only": "Only a single reading SELECT is allowed.",
     "schema": "The answer does not have the columns this KPI needs.",
@@ -51,10 +64,11 @@ MESSAGES: dict[str, str] = {
     "config": "The source is not completely set up.",
     "secret": "The stored secret can no longer be read; enter it again.",
     "attention": "The source waits for a person to look at it.",
+    "secret_form": "The credential is not in the form this source needs.",
     "mail": "The mail server did not take the mail.",
     "internal": "Collecting failed for an unexpected reason.",
 }
-RETRYABLE = frozenset({"timeout", "connection", "busy", "internal", "mail"})
+RETRYABLE = frozenset({"timeout", "connection", "busy", "limit", "failing", "internal", "mail"})
 
 
 class SourceError(Exception):
@@ -130,6 +144,25 @@ class Source:
     def checked_config(cls, config: Mapping[str, Any]) -> dict[str, Any]:
         """The config in its stored form. Errors: Invalid naming the field."""
         raise NotImplementedError
+
+    @classmethod
+    def place(cls, config: Mapping[str, Any]) -> Any:
+        """What decides where a credential is sent: another place needs the credential again."""
+        return [config.get(name) for name in PLACE]
+
+    @classmethod
+    def secret_names(cls, config: Mapping[str, Any]) -> tuple[str, ...]:
+        """The credentials it has, where there are several kept as one JSON object; else none."""
+        return ()
+
+    @classmethod
+    def timing(cls, config: Mapping[str, Any]) -> dict[str, Any]:
+        """How late the other side is and how long it corrects itself, as a source's settings."""
+        return {}
+
+    def series(self) -> list[str]:
+        """The names of what it can give."""
+        return []
 
     def host(self) -> str:
         """What the limit of two runs at a time counts by; '' = not limited."""

@@ -58,6 +58,10 @@ class SQLSource(Source):
             place = sqlite.checked(config, allowed=settings.JOURNEYMAP_SQL_FILES)
         return {"engine": engine, **place, "queries": _checked_queries(config.get("queries"))}
 
+    def series(self) -> list[str]:
+        """Its named queries."""
+        return sorted(self.config.get("queries", {}))
+
     def host(self) -> str:
         """host:port or the file: what two runs at a time are counted by."""
         if self.config.get("engine") == "sqlite":
