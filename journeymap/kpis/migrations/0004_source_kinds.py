@@ -4,19 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpis', '0003_definition_facts'),
-        ('workspaces', '0004_job_queues'),
+        ("kpis", "0003_definition_facts"),
+        ("workspaces", "0004_job_queues"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='kpisource',
-            name='kpi_source_kind',
+            model_name="kpisource",
+            name="kpi_source_kind",
         ),
         migrations.AddConstraint(
-            model_name='kpisource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['csv', 'sheet', 'sql', 'http', 'promql', 'recipe', 'push', 'sample', 'manual'])), name='kpi_source_kind'),
+            model_name="kpisource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "csv",
+                            "sheet",
+                            "sql",
+                            "http",
+                            "promql",
+                            "recipe",
+                            "push",
+                            "sample",
+                            "manual",
+                        ],
+                    )
+                ),
+                name="kpi_source_kind",
+            ),
         ),
     ]
