@@ -198,6 +198,7 @@ def _stored(snapshot: KPISnapshot, percent: bool) -> Statistics:
             n=snapshot.n or 0,
             total=snapshot.total or Decimal(0),
             total_sq=snapshot.total_sq,
+            histogram=tuple((snapshot.histogram or {}).items()),
             median=snapshot.median,
         )
     number = snapshot.numerator or Decimal(0)

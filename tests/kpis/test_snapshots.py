@@ -13,9 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from journeymap.kpis import ingest as ingesting
 from journeymap.kpis.models import KPISnapshot, StageKPI
 from journeymap.kpis.periods import Period, on
+from journeymap.kpis.rendering import full_snapshot_json, stored_statistics
 from journeymap.kpis.snapshots import record_snapshot, snapshot_row
 from journeymap.kpis.sources import Observation
-from journeymap.kpis.statistics import Count, Mean, Proportion, Statistics
+from journeymap.kpis.statistics import Count, Mean, Proportion, Sample, Statistics
 from journeymap.workspaces.models import Notice
 from tests.kpis import make
 
@@ -54,6 +55,22 @@ def test_the_same_numbers_twice_are_one_snapshot_seen_later() -> None:
     assert stored.value == Decimal("33.333333")  # exact on both databases
     assert (stored.numerator, stored.denominator, stored.n) == (1, 3, 3)
     assert stored.as_of == NOON + timedelta(hours=5)
+
+
+@pytest.mark.django_db
+def test_a_sample_kept_whole_comes_back_with_its_median_and_its_bootstrap() -> None:
+    hours = Mean.of(Sample.of([1, 2, 2, 3, 4, 5, 8, 12, 24, 120]))
+    got = record_snapshot(
+        stage_kpi=make.stage_kpi(), period=week(), observation=seen(hours), provenance="pull"
+    )
+    stored = KPISnapshot.objects.get(pk=got.snapshot.pk)
+    assert stored.median == Decimal("4.5")
+    assert stored_statistics(stored) == hours
+    assert full_snapshot_json(stored, percent=False)["interval"] == {
+        "low": "3.9000",
+        "high": "42.4000",
+        "degenerate": False,
+    }
 
 
 @pytest.mark.django_db

@@ -220,6 +220,8 @@ def test_ratios_add_numerators_and_denominators(parts: list[tuple[int, int]], va
 
 def test_a_ratio_over_nothing_has_no_value() -> None:
     assert Ratio(a=D(100), b=D(0)).value is None
+    assert Ratio(a=D(320 + 45 + 35), b=D(20_000), percent=True).value == D(2)
+    assert Ratio(a=D(400), b=D(0), percent=True).value is None
     engagement = Ratio(a=D(400), b=D(8000), percent=True)
     assert engagement.value == D(5)
     with pytest.raises(NotMergeable):

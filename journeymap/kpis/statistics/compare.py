@@ -36,6 +36,7 @@ from journeymap.kpis.statistics.units import UnitSums
 
 DIRECTIONS = ("higher_better", "lower_better", "in_band", "neutral")
 ALPHA = Decimal("0.05")
+_MIXED = "%(left)s and %(right)s cannot be compared."
 
 Word = Literal["improved", "worse", "cannot_tell"]
 
@@ -117,13 +118,9 @@ def compare(
     basis differ.
     """
     if before.family is not after.family:
-        raise NotComparable(f"{before.family} and {after.family} cannot be compared.")
+        raise NotComparable(_MIXED, left=before.family, right=after.family)
     if before.basis != after.basis:
-        raise NotComparable(
-            "%(left)s and %(right)s cannot be compared.",
-            left=before.basis or "—",
-            right=after.basis or "—",
-        )
+        raise NotComparable(_MIXED, left=before.basis or "—", right=after.basis or "—")
     warnings = []
     if before.below_minimum(facts.n_min) or after.below_minimum(facts.n_min):
         warnings.append("n_below_minimum")

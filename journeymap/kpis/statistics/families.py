@@ -41,6 +41,7 @@ class Family(StrEnum):
 
 # Below so many observations a value is shown greyed, with its n: a rule of display, not a filter.
 N_MIN: dict[Family, int] = {Family.PROPORTION: 30, Family.MEAN: 30, Family.NET_SCORE: 50}
+_MIXED = "%(left)s and %(right)s cannot be added up."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,9 @@ class Statistics:
     def merged(self, other: Self) -> Self:
         """The statistics of both together. Errors: NotMergeable, StatisticsError (too large)."""
         if self.family is not other.family:
-            raise NotMergeable(f"{self.family} and {other.family} cannot be added up.")
+            raise NotMergeable(_MIXED, left=self.family, right=other.family)
         if self.basis != other.basis:
-            raise NotMergeable(
-                "%(left)s and %(right)s cannot be added up.",
-                left=self.basis or "—",
-                right=other.basis or "—",
-            )
+            raise NotMergeable(_MIXED, left=self.basis or "—", right=other.basis or "—")
         return self._added(other)
 
     def columns(self) -> dict[str, Any]:
