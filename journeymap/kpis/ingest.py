@@ -1,33 +1,32 @@
 """Many measurements at once: the same rules as `record_snapshot`, at the speed of the database.
 
-New rows go in by COPY and one INSERT … ON CONFLICT on PostgreSQL, by executemany on SQLite; only
-what collides with a current row is then compared in Python. Short transactions, so that editors
-of the same SQLite file are not held up.
+What is new goes in by the database's bulk statement; only what collides with a current row is
+then compared in Python. Short transactions, so that editors of the same SQLite file are not held
+up.
 """
 
-import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import compress, islice
+from operator import itemgetter, lt, ne
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 
-from journeymap.core.dbfields import DecimalTextField
+from journeymap.kpis import bulk
+from journeymap.kpis.bulk import Row
 from journeymap.kpis.models import KPISnapshot
 from journeymap.kpis.snapshots import tell
 
 CHUNK = 5_000
 _KEY = ("stage_kpi_id", "segment", "period_kind", "period_start")
-_TABLE = KPISnapshot._meta.db_table
-_COLUMNS = tuple(field.attname for field in KPISnapshot._meta.concrete_fields)
-_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _TRIES = 8
+_series = itemgetter(0, 1, 2)
 
-Row = dict[str, Any]
+# The first and the last row of a series, its periods in order.
+Run = tuple[Row, Row]
 
 
 def ingest(rows: Iterable[Row], *, map_ids: Mapping[uuid.UUID, uuid.UUID]) -> Counter[str]:
@@ -39,35 +38,47 @@ def ingest(rows: Iterable[Row], *, map_ids: Mapping[uuid.UUID, uuid.UUID]) -> Co
     counts: Counter[str] = Counter()
     stream = iter(rows)
     while chunk := list(islice(stream, CHUNK)):
-        counts += _write(_latest(chunk), map_ids)
+        rows, runs = _ordered(chunk)
+        counts += _write(rows, runs, map_ids)
     return counts
 
 
-def _latest(rows: Iterable[Row]) -> list[Row]:
-    newest: dict[tuple[Any, ...], Row] = {}
-    for row in rows:
+def _ordered(rows: list[Row]) -> tuple[list[Row], list[Run]]:
+    """Each period once, in one order for all writers: two of them cannot wait for each other."""
+    keys = [
         # The UUID as a number: comparing UUIDs is a Python call each.
-        key = (row["stage_kpi_id"].int, row["segment"], row["period_kind"], row["period_start"])
-        if key not in newest or newest[key]["as_of"] <= row["as_of"]:
-            newest[key] = row
-    # One order for all writers, so that two of them cannot wait for each other.
-    return [newest[key] for key in sorted(newest)]
+        (row["stage_kpi_id"].int, row["segment"], row["period_kind"], row["period_start"])
+        for row in rows
+    ]
+    if not all(map(lt, keys, islice(keys, 1, None))):
+        newest: dict[tuple[Any, ...], Row] = {}
+        for key, row in zip(keys, rows, strict=True):
+            if key not in newest or newest[key]["as_of"] <= row["as_of"]:
+                newest[key] = row
+        keys = sorted(newest)
+        rows = [newest[key] for key in keys]
+    series = list(map(_series, keys))
+    starts = [0, *compress(range(1, len(rows)), map(ne, series, islice(series, 1, None)))]
+    ends = [*starts[1:], len(rows)]
+    return rows, [(rows[start], rows[end - 1]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _write(rows: list[Row], map_ids: Mapping[uuid.UUID, uuid.UUID]) -> Counter[str]:
+def _write(
+    rows: list[Row], runs: list[Run], map_ids: Mapping[uuid.UUID, uuid.UUID]
+) -> Counter[str]:
     for _ in range(_TRIES):
         try:
             with transaction.atomic():
-                return _put(rows, map_ids)
+                return _put(rows, runs, map_ids)
         except IntegrityError:
-            continue  # Another writer revised one of these periods meanwhile: compare again.
+            continue  # Another writer was first with one of these periods: compare again.
     raise RuntimeError("The current snapshots kept changing.")
 
 
-def _put(rows: list[Row], map_ids: Mapping[uuid.UUID, uuid.UUID]) -> Counter[str]:
-    known = _insert(rows, tolerant=True)
+def _put(rows: list[Row], runs: list[Run], map_ids: Mapping[uuid.UUID, uuid.UUID]) -> Counter[str]:
+    known = bulk.insert(rows, tolerant=_any_known(runs))
     counts = Counter(created=len(rows) - len(known))
-    touched = {row["stage_kpi_id"] for row in rows} if counts["created"] else set()
+    touched = {first["stage_kpi_id"] for first, _ in runs} if counts["created"] else set()
     if known:
         revised = _compare(known, counts)
         touched |= {row["stage_kpi_id"] for row in revised}
@@ -77,6 +88,32 @@ def _put(rows: list[Row], map_ids: Mapping[uuid.UUID, uuid.UUID]) -> Counter[str
     for map_id in sorted(by_map):
         tell(map_id=map_id, stage_kpi_ids=by_map[map_id])
     return +counts
+
+
+def _any_known(runs: list[Run]) -> bool:
+    """Whether there may be a current snapshot of one of these periods already.
+
+    On SQLite always: being ready for it costs nothing there.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    given = [
+        [first[name] for first, _ in runs] for name in ("stage_kpi_id", "segment", "period_kind")
+    ]
+    reach = [[one["period_start"] for one in ends] for ends in zip(*runs, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT EXISTS (
+              SELECT FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[],
+                %s::timestamptz[]) AS g (kpi, segment, kind, first, last)
+              JOIN "{bulk.TABLE}" s ON s.stage_kpi_id = g.kpi AND s.segment = g.segment
+                AND s.period_kind = g.kind AND s.period_start BETWEEN g.first AND g.last
+                AND s.is_current)
+            """,  # noqa: S608  # the table's name
+            [*given, *reach],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _compare(rows: list[Row], counts: Counter[str]) -> list[Row]:
@@ -115,72 +152,5 @@ def _compare(rows: list[Row], counts: Counter[str]) -> list[Row]:
         KPISnapshot.objects.filter(pk__in=pks).update(as_of=as_of)
     if revised:
         KPISnapshot.objects.filter(pk__in=retired).update(is_current=False)
-        _insert(revised, tolerant=False)
+        bulk.insert(revised, tolerant=False)
     return revised
-
-
-def _insert(rows: list[Row], *, tolerant: bool) -> list[Row]:
-    """Insert rows; with `tolerant`, return those that met a unique index instead of raising."""
-    insert = _copy if connection.vendor == "postgresql" else _execute_many
-    written = insert(rows, " ON CONFLICT DO NOTHING" if tolerant else "")
-    if written == len(rows):
-        return []
-    ids = [row["id"] for row in rows]
-    there = set(KPISnapshot.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    return [row for row in rows if row["id"] not in there]
-
-
-def _copy(rows: list[Row], on_conflict: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'CREATE TEMP TABLE IF NOT EXISTS kpi_incoming (LIKE "{_TABLE}") ON COMMIT DROP'
-        )
-        cursor.execute("TRUNCATE kpi_incoming")
-        with cursor.copy(f"COPY kpi_incoming ({_NAMES}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([_as_text(row.get(name)) for name in _COLUMNS])
-        cursor.execute(
-            f'INSERT INTO "{_TABLE}" ({_NAMES}) SELECT {_NAMES} FROM kpi_incoming{on_conflict}'  # noqa: S608  # names from the model
-        )
-        return int(cursor.rowcount)
-
-
-def _as_text(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict | list) else value
-
-
-def _execute_many(rows: list[Row], on_conflict: str) -> int:
-    marks = ", ".join(["%s"] * len(_COLUMNS))
-    sql = f'INSERT INTO "{_TABLE}" ({_NAMES}) VALUES ({marks}){on_conflict}'  # noqa: S608  # names from the model
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [_sqlite_values(row) for row in rows])
-        return int(cursor.rowcount)
-
-
-@lru_cache(maxsize=4096)
-def _sqlite_instant(value: datetime) -> str:
-    return str(value.astimezone(UTC).replace(tzinfo=None))
-
-
-_ENCODERS: dict[type[Any], Callable[[Any], Any]] = {
-    models.UUIDField: lambda value: value.hex,
-    models.ForeignKey: lambda value: value.hex,
-    models.DateTimeField: _sqlite_instant,
-    DecimalTextField: lambda value: format(value, "f"),
-    models.JSONField: lambda value: json.dumps(value) if value else "{}",
-}
-# Known once, so that a row costs one look a column that needs encoding and none for the others.
-_ENCODED = [
-    (index, _ENCODERS[type(field)])
-    for index, field in enumerate(KPISnapshot._meta.concrete_fields)
-    if type(field) in _ENCODERS
-]
-
-
-def _sqlite_values(row: Row) -> Sequence[Any]:
-    values = list(map(row.get, _COLUMNS))
-    for index, encode in _ENCODED:
-        value = values[index]
-        if value is not None:
-            values[index] = encode(value)
-    return values

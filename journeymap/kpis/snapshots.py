@@ -28,6 +28,8 @@ from journeymap.workspaces.notices import notify
 
 Outcome = Literal["created", "revised", "unchanged", "outdated"]
 _TRIES = 8
+# Every row names every column, so that many of them can be turned into columns at once.
+_EMPTY = {f.attname: None for f in KPISnapshot._meta.concrete_fields if f.null}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def snapshot_row(
     value = statistics.value if statistics is not None else None
     extras = dict(observation.extras)
     row: dict[str, Any] = {
+        **_EMPTY,
         "id": uuid7(),
         "stage_kpi_id": stage_kpi_id,
         "segment": segment,
