@@ -223,6 +223,9 @@ PATCH  sources/<uuid:source_id>                              200 workspace: sour
 DELETE sources/<uuid:source_id>                              204 workspace: sources
 POST   sources/<uuid:source_id>/test                         200 workspace: sources
 GET    sources/<uuid:source_id>/runs                         200 workspace: sources
+GET    sources/<uuid:source_id>/backfills                    200 workspace: sources
+DELETE sources/<uuid:source_id>/backfills/<uuid:job_id>      204 workspace: sources
+GET    kpi-runs                                              200 workspace: sources
 POST   sources/<uuid:source_id>/upload                       200 workspace: sources
 POST   sources/<uuid:source_id>/collect                      202 workspace: sources
 GET    stage-kpis/<uuid:stage_kpi_id>                        200 map: view

@@ -81,6 +81,7 @@ _CHAPTERS = {
     "targets": "KPIs",
     "sources": "KPIs",
     "source-recipes": "KPIs",
+    "kpi-runs": "KPIs",
     "stage-kpis": "KPIs",
 }
 

@@ -7,9 +7,8 @@ rows is encoded, and on SQLite bound, once.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -23,7 +22,6 @@ Column = Sequence[Any]
 TABLE = KPISnapshot._meta.db_table
 _FIELDS = KPISnapshot._meta.concrete_fields
 COLUMNS = tuple(field.attname for field in _FIELDS)
-_values = itemgetter(*COLUMNS)
 # Rows a message to the server carries: it works on one while the next is made.
 _BLOCK = 500
 # A constant that may stand in a statement as it is; any other is bound.
@@ -55,11 +53,14 @@ def insert(rows: Sequence[Row], *, tolerant: bool) -> list[Row]:
 
 def transposed(rows: Sequence[Row]) -> dict[str, Column]:
     """The columns of rows that may leave out what is empty."""
+    return {name: _column(rows, name) for name in COLUMNS}
+
+
+def _column(rows: Sequence[Row], name: str) -> Column:
     try:
-        tuples: Iterable[tuple[Any, ...]] = list(map(_values, rows))
+        return [row[name] for row in rows]
     except KeyError:
-        tuples = [tuple(map(row.get, COLUMNS)) for row in rows]
-    return dict(zip(COLUMNS, zip(*tuples, strict=True), strict=True))
+        return [row.get(name) for row in rows]
 
 
 def _same(column: Column) -> bool:

@@ -90,7 +90,9 @@ def request_collection(
     """
     key, payload = f"kpi:{stage_kpi.pk}", {"stage_kpi": str(stage_kpi.pk)}
     if first is not None and last is not None:
-        payload |= {"from": first.isoformat(), "to": last.isoformat()}
+        # `from` moves on with the work; `first` is what was asked for.
+        payload |= {name: first.isoformat() for name in ("first", "from")}
+        payload["to"] = last.isoformat()
         key += f":{payload['from']}:{payload['to']}:{tag}"
     source = stage_kpi.source
     return enqueue(

@@ -28,6 +28,8 @@ LEASE = timedelta(seconds=90)
 # How long after a poke a job that nobody claimed is poked again.
 POKE_AGAIN = timedelta(seconds=30)
 MAX_ATTEMPTS = 6
+# What used up its attempts is planned again, but not at once.
+GIVEN_UP_REST = timedelta(minutes=15)
 BACKOFF_BASE_S, BACKOFF_CAP_S = 10.0, 900.0
 # At most so many jobs ask one host, and one source, at a time.
 HOST_LIMIT = SOURCE_LIMIT = 2
@@ -262,6 +264,11 @@ def wake(source_id: uuid.UUID) -> None:
     """Let the jobs of a source go on now: it has come back, or a person has mended it."""
     waiting = Job.objects.filter(source_id=source_id, state="queued", not_before__isnull=False)
     waiting.update(not_before=None, next_attempt_at=clock.now())
+    # What had given up may be planned again at once.
+    given_up = Job.objects.filter(
+        source_id=source_id, state="failed", finished_at__gt=clock.now() - GIVEN_UP_REST
+    )
+    given_up.update(finished_at=clock.now() - GIVEN_UP_REST)
 
 
 def _end(claimed: Claim, *, state: str, error: str) -> None:

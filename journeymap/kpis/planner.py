@@ -26,8 +26,6 @@ BEAT = "kpis"
 PUSH_KEYS_FOR = timedelta(hours=24)
 NEWS_FOR = timedelta(hours=24)
 RUNS_FOR = timedelta(days=30)
-# A job that used up its attempts is planned again, but not at once.
-FAILED_REST = timedelta(minutes=15)
 
 
 def plan_due() -> int:
@@ -78,7 +76,7 @@ def _candidates(now: datetime) -> QuerySet[StageKPI]:
 
 def _resting(now: datetime) -> set[str]:
     waiting = Q(state__in=("queued", "running"))
-    failed = Q(state="failed", finished_at__gt=now - FAILED_REST)
+    failed = Q(state="failed", finished_at__gt=now - jobs.GIVEN_UP_REST)
     return set(Job.objects.filter(waiting | failed, kind=jobs.KIND).values_list("key", flat=True))
 
 

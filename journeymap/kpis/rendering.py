@@ -115,6 +115,7 @@ def source_json(source: KPISource, *, full: bool) -> dict[str, Any]:
         "enabled": source.enabled,
         "last_ok_at": clock.iso(source.last_ok_at),
         "last_error": source.last_error,
+        "breaker": _breaker(source),
         "breaker_until": clock.iso(source.breaker_until),
         "failures": source.failures,
         "timezone": source.timezone,
@@ -158,6 +159,13 @@ def recipe_json(recipe: Recipe) -> dict[str, Any]:
         ],
         "procedure": recipe.procedure,
     }
+
+
+def _breaker(source: KPISource) -> str:
+    """closed: asked as usual; open: left alone until `breaker_until`; half_open: one may ask."""
+    if source.breaker_until is None:
+        return "closed"
+    return "open" if source.breaker_until > clock.now() else "half_open"
 
 
 def _series(source: KPISource) -> list[str]:

@@ -130,6 +130,7 @@ class SourceOut(serializers.Serializer[Any]):
     enabled = serializers.BooleanField()
     last_ok_at = serializers.DateTimeField(allow_null=True)
     last_error = serializers.CharField()
+    breaker = serializers.ChoiceField(("closed", "open", "half_open"))
     breaker_until = serializers.DateTimeField(allow_null=True)
     failures = serializers.IntegerField()
     timezone = serializers.CharField()
@@ -221,20 +222,6 @@ class SentenceField(serializers.CharField):
     def to_representation(self, value: str) -> str:
         """Return the sentence, or "" where there is none."""
         return gettext(value) if value else ""
-
-
-class RunOut(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    stage_kpi = serializers.UUIDField(source="stage_kpi_id", allow_null=True)
-    attempt = serializers.IntegerField()
-    started_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
-    outcome = serializers.CharField()
-    created = serializers.IntegerField()
-    revised = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-    error_class = serializers.CharField()
-    message = SentenceField()
 
 
 class TargetIn(StrictSerializer):

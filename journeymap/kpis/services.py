@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from journeymap.core.errors import Conflict, Invalid, NotFound
 from journeymap.core.ids import uuid7
-from journeymap.kpis import secrets
+from journeymap.kpis import jobs, secrets
 from journeymap.kpis.collecting import load, request_collection, zone_of
 from journeymap.kpis.models import (
     KPIDefinition,
@@ -120,6 +120,7 @@ def change_source(row: KPISource, *, actor: Actor, changes: Mapping[str, Any]) -
         row.secret = secrets.seal(secret, row_id=row.pk)
     refresh(row)
     _save_source(row, actor=actor, action="source.changed")
+    jobs.wake(row.pk)
     return row
 
 

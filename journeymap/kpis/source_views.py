@@ -13,7 +13,7 @@ from journeymap.core import clock, strictjson
 from journeymap.core.errors import Invalid, NotFound
 from journeymap.kpis import collecting, queries, rendering, services, uploads
 from journeymap.kpis import serializers as shapes
-from journeymap.kpis.models import KPIRun, KPISource
+from journeymap.kpis.models import KPISource
 from journeymap.kpis.sources import Preview, Question, SourceError
 from journeymap.kpis.sources.csvfile import MAX_BYTES
 from journeymap.kpis.sources.recipes import registry
@@ -21,7 +21,6 @@ from journeymap.kpis.statistics import Family
 from journeymap.kpis.views import WORKSPACE, WorkspaceView, body, paged, workspace_in_body
 from journeymap.maps import policy
 from journeymap.workspaces.actor import Capability
-from journeymap.workspaces.rest import ActorView
 
 
 class SourcesView(WorkspaceView):
@@ -71,7 +70,7 @@ class RecipesView(WorkspaceView):
         return Response([rendering.recipe_json(one) for one in registry().values()])
 
 
-class _SourceView(ActorView):
+class SourceRowView(WorkspaceView):
     """A view on one source, for owners and admins."""
 
     def _source(self, source_id: uuid.UUID) -> KPISource:
@@ -82,7 +81,7 @@ class _SourceView(ActorView):
         return row
 
 
-class SourceView(_SourceView):
+class SourceView(SourceRowView):
     """One source."""
 
     @extend_schema(operation_id="sources_read", responses=shapes.SourceOut)
@@ -107,7 +106,7 @@ class SourceView(_SourceView):
         return Response(status=204)
 
 
-class SourceTestView(_SourceView):
+class SourceTestView(SourceRowView):
     """Trying a source out."""
 
     @extend_schema(
@@ -151,19 +150,7 @@ def _preview(preview: Preview) -> dict[str, Any]:
     }
 
 
-class SourceRunsView(_SourceView):
-    """What came of collecting from a source."""
-
-    paged = True
-
-    @extend_schema(operation_id="sources_runs", responses=shapes.RunOut(many=True))
-    def get(self, request: Request, source_id: uuid.UUID) -> Response:
-        """The attempts of the last thirty days, the latest first."""
-        runs = KPIRun.objects.filter(source=self._source(source_id))
-        return paged(self, runs.order_by("-started_at", "-pk"), lambda row: shapes.RunOut(row).data)
-
-
-class SourceCollectView(_SourceView):
+class SourceCollectView(SourceRowView):
     """Collecting now."""
 
     @extend_schema(
@@ -180,7 +167,7 @@ class SourceCollectView(_SourceView):
         return Response({"queued": queued}, status=202)
 
 
-class SourceUploadView(_SourceView):
+class SourceUploadView(SourceRowView):
     """Uploading a file to a source of kind csv."""
 
     parser_classes: ClassVar[list[Any]] = [MultiPartParser]  # type: ignore[misc]  # as ActorView has it

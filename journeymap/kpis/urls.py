@@ -4,6 +4,7 @@ from django.urls import path
 
 from journeymap.kpis import definition_views as definitions
 from journeymap.kpis import longer_views as longer
+from journeymap.kpis import run_views as runs
 from journeymap.kpis import source_views as sources
 from journeymap.kpis import views
 
@@ -34,7 +35,18 @@ urlpatterns = [
     path("sources", sources.SourcesView.as_view(), name="sources"),
     path("sources/<uuid:source_id>", sources.SourceView.as_view(), name="source"),
     path("sources/<uuid:source_id>/test", sources.SourceTestView.as_view(), name="source-test"),
-    path("sources/<uuid:source_id>/runs", sources.SourceRunsView.as_view(), name="source-runs"),
+    path("sources/<uuid:source_id>/runs", runs.SourceRunsView.as_view(), name="source-runs"),
+    path("kpi-runs", runs.RunsView.as_view(), name="kpi-runs"),
+    path(
+        "sources/<uuid:source_id>/backfills",
+        runs.BackfillsView.as_view(),
+        name="source-backfills",
+    ),
+    path(
+        "sources/<uuid:source_id>/backfills/<uuid:job_id>",
+        runs.BackfillView.as_view(),
+        name="source-backfill",
+    ),
     path(
         "sources/<uuid:source_id>/upload",
         sources.SourceUploadView.as_view(),

@@ -16,7 +16,7 @@ from journeymap.library.own import template_from_map
 from journeymap.maps.models import Folder, JourneyMap
 from journeymap.sharing.models import ShareLink
 from journeymap.workspaces import invitations
-from journeymap.workspaces.models import ApiToken, Membership
+from journeymap.workspaces.models import ApiToken, Job, Membership
 from journeymap.workspaces.signin import create_signin_link
 from personas.models import Persona, Segment
 from tests.api.kpi_bodies import kpi_body
@@ -38,6 +38,7 @@ from touchpoints.models import Channel, TouchpointDefinition
 
 Json = dict[str, Any]
 LANES = ("actions", "thoughts", "touchpoints", "pains", "kpi")
+_RANGE = {"from": "2026-01-04T23:00:00+00:00", "to": "2026-02-01T23:00:00+00:00"}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -147,6 +148,8 @@ def make_world() -> World:
         "preset": str(definition.pk),
         "definition": str(own.pk),
         "source": str(source.pk),
+        "job": str(Job.objects.create(kind="kpi_collect", key="range", source_id=source.pk,
+                                      payload=_RANGE | {"stage_kpi": ids["bound"]}).pk),
         "link": str(link.pk),
         "member": str(Membership.objects.get(workspace=workspace, user=member).pk),
         "token": str(ApiToken.objects.get(prefix=secret[:10]).pk),
@@ -220,7 +223,7 @@ def path_of(world: World, pattern: str) -> str:
 def query_of(world: World, method: str, pattern: str) -> str:
     """Return the query string a list of the workspace needs."""
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
-    lists += ("kpi-definitions", "sources", "source-recipes", "folders", "search")
+    lists += ("kpi-definitions", "sources", "source-recipes", "kpi-runs", "folders", "search")
     lists += ("kpi-benchmarks", "kpi-definitions/<uuid:definition_id>/uses")
     named = method == "GET" and pattern in (*lists, "touchpoint-catalogue")
     return f"?workspace={world.workspace}" if named else ""

@@ -27,3 +27,17 @@ def still() -> Iterator[None]:
     """The clock stands at `make.NOW` and no message leaves."""
     with clock.frozen(make.NOW), mock.patch.object(jobs, "poke"):
         yield
+
+
+@pytest.fixture
+def pokes(monkeypatch: Any) -> list[Any]:
+    """Messages are caught here: what the broker does is another test's."""
+    sent: list[Any] = []
+    monkeypatch.setattr(jobs, "poke", lambda job_id, *, queue: sent.append((job_id, queue)))
+    return sent
+
+
+@pytest.fixture
+def now() -> Iterator[None]:
+    with clock.frozen(make.NOW):
+        yield

@@ -1,12 +1,17 @@
 """Rows for the tests of this package, made directly: the write path has tests of its own."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from journeymap.core import clock
 from journeymap.core.ids import uuid7
 from journeymap.grid.models import Stage
 from journeymap.kpis import jobs
 from journeymap.kpis.models import KPIDefinition, KPISnapshot, KPISource, StageKPI
+from journeymap.kpis.sources import Observation, Question, SourceError
+from journeymap.kpis.sources.sample import SampleSource
+from journeymap.kpis.statistics import Count
 from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.actor import Actor
 from journeymap.workspaces.models import Job, Membership, User, Workspace
@@ -81,3 +86,17 @@ def current(kpi: Any) -> list[Any]:
     """The periods that have a current snapshot, oldest first."""
     rows = KPISnapshot.objects.filter(stage_kpi=kpi, is_current=True)
     return list(rows.order_by("period_start").values_list("period_start", flat=True))
+
+
+def failing(monkeypatch: Any, *codes: str) -> list[Question]:
+    """The sample source fails with these classes in turn, then answers 7."""
+    left, asked = list(codes), []
+
+    def collect(self: SampleSource, question: Question) -> Observation:
+        asked.append(question)
+        if left:
+            raise SourceError(left.pop(0))
+        return Observation(Count(c=Decimal(7)), as_of=clock.now())
+
+    monkeypatch.setattr(SampleSource, "collect", collect)
+    return asked

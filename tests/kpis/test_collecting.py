@@ -1,9 +1,7 @@
 """Planning and collecting: what is due, leases, retries, the breaker, and lost workers' jobs."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -17,26 +15,11 @@ from journeymap.kpis.models import KPIRun, KPISource, PlannerBeat
 from journeymap.kpis.sources import Observation, Question, SourceError
 from journeymap.kpis.sources.base import MESSAGES
 from journeymap.kpis.sources.sample import SampleSource
-from journeymap.kpis.statistics import Count
 from journeymap.workspaces.models import Job
 from tests.kpis import make
-from tests.kpis.make import NOW, bound, current, run_all
+from tests.kpis.make import NOW, bound, current, failing, run_all
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def pokes(monkeypatch: Any) -> list[Any]:
-    """Messages are caught here: what the broker does is another test's."""
-    sent: list[Any] = []
-    monkeypatch.setattr(jobs, "poke", lambda job_id, *, queue: sent.append((job_id, queue)))
-    return sent
-
-
-@pytest.fixture(autouse=True)
-def now() -> Iterator[None]:
-    with clock.frozen(NOW):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pokes", "now")]
 
 
 def test_a_planned_kpi_has_its_last_periods_collected_once_and_is_then_left_alone() -> None:
@@ -172,20 +155,6 @@ def test_what_was_not_claimed_is_poked_again_and_not_each_second(pokes: list[Any
         assert jobs.sweep() == 1
         assert jobs.sweep() == 0
     assert len(pokes) == 1
-
-
-def failing(monkeypatch: Any, *codes: str) -> list[Question]:
-    """The sample source fails with these classes in turn, then answers 7."""
-    left, asked = list(codes), []
-
-    def collect(self: SampleSource, question: Question) -> Observation:
-        asked.append(question)
-        if left:
-            raise SourceError(left.pop(0))
-        return Observation(Count(c=Decimal(7)), as_of=clock.now())
-
-    monkeypatch.setattr(SampleSource, "collect", collect)
-    return asked
 
 
 def test_a_passing_failure_is_tried_again_with_backoff(monkeypatch: Any) -> None:
