@@ -60,7 +60,8 @@ export function placeRect(
       x: column ? column.x : -view.x / view.z,
       y: row ? row.y + (item?.y ?? 0) : top,
       w: column ? column.w : 1,
-      h: row ? (item?.h ?? Math.min(row.h, LANE_SEEN)) : 1,
+      // A point of a curve may lie anywhere in its lane.
+      h: row ? (item?.h ?? (place.part === 'item' ? row.h : Math.min(row.h, LANE_SEEN))) : 1,
     },
     pad: CELL_PAD,
   };

@@ -27,7 +27,7 @@ function contrast(a: string, b: string): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
-const light = block(':root {');
+const light = block("[data-theme='light'] {");
 const dark = { ...light, ...block(":root[data-theme='dark']") };
 const SURFACES = ['--bg-canvas', '--bg-surface', '--bg-raised', '--bg-sunken', '--bg-hover'];
 const HUES = ['slate', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'];
