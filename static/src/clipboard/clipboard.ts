@@ -5,6 +5,7 @@
  * or program, so nothing can wait for the paste; Ctrl+Z brings it back.
  */
 import { deleteThings } from '../editor/actions/many';
+import { offerUndo } from '../editor/actions/offer_undo.svelte';
 import { focusFirst, targets } from '../editor/actions/selecting';
 import { laneTitle } from '../editor/actions/things';
 import type { Editor } from '../editor/editor.svelte';
@@ -13,7 +14,7 @@ import { create, NAME_LIMIT } from '../editor/ops';
 import { fmt, loadWords, t } from '../i18n';
 import { uuid7 } from '../model/ids';
 import type { Id, Op } from '../model/types';
-import { dismiss, toast } from '../ui/toasts.svelte';
+import { toast } from '../ui/toasts.svelte';
 import { copyLane, copyStage, copyThings, MAX_THINGS, readClip, type Clip } from './clip';
 import { clipOps, type ClipPlan } from './clip_ops';
 import { htmlOf, jsonIn, rowsOf, textOf } from './clip_text';
@@ -137,8 +138,6 @@ export async function paste(editor: Editor, brought: Brought): Promise<void> {
   pasteTable(editor, plan, ground);
 }
 
-let lastMessage = 0;
-
 /** One batch; then the selection is what was pasted. The camera stays where it is. */
 function done(editor: Editor, made: readonly Id[], batch: readonly Op[], notice = ''): boolean {
   if (editor.store.submit('paste', batch) !== null) return false;
@@ -146,12 +145,7 @@ function done(editor: Editor, made: readonly Id[], batch: readonly Op[], notice 
   focusFirst(editor, made);
   editor.tellSelection();
   const text = [t('selection.pasted', { n: made.length }), notice].filter(Boolean).join(' ');
-  // Its button undoes what came last: an older message would undo the wrong thing.
-  dismiss(lastMessage);
-  lastMessage = toast(text, {
-    action: { label: t('editor.undo'), run: () => editor.store.undo() },
-    ...(notice ? { life: 20_000 } : {}),
-  });
+  offerUndo(editor, text, notice ? { life: 20_000 } : {});
   return true;
 }
 

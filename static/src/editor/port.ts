@@ -26,6 +26,7 @@ export type EditorStore = Pick<
   | 'canUndo'
   | 'canRedo'
   | 'undoLabel'
+  | 'undoStep'
   | 'redoLabel'
   | 'submit'
   | 'submitText'

@@ -15,13 +15,14 @@ export function redoLabel(label: string | null): string {
 export function undo(editor: Editor): void {
   if (!editor.store.canUndo) return;
   const what = editor.store.undoLabel;
-  editor.store.undo();
+  // What held it back has been said.
+  if (!editor.store.undo()) return;
   editor.announce(t('editor.say.undone', { what: what ? opLabel(what) : '' }));
 }
 
 export function redo(editor: Editor): void {
   if (!editor.store.canRedo) return;
   const what = editor.store.redoLabel;
-  editor.store.redo();
+  if (!editor.store.redo()) return;
   editor.announce(t('editor.say.redone', { what: what ? opLabel(what) : '' }));
 }

@@ -1,11 +1,9 @@
 /** What the store tells, said on screen: refusals, skipped undo, others' work. */
-import { t } from '../i18n';
+import { loadWords, t } from '../i18n';
 import type { Change } from '../model/types';
 import { pageData } from '../ui/page_data';
-import { toast } from '../ui/toasts.svelte';
 import type { Editor } from './editor.svelte';
 import { noteDeletion } from './gone.svelte';
-import { opLabel } from './labels';
 
 /** Others' edits are read out together, at most once in this time. */
 const DIGEST_MS = 10_000;
@@ -29,34 +27,26 @@ export function watchStore(editor: Editor): () => void {
     timer ??= setTimeout(tell, DIGEST_MS);
   };
 
+  const say = (run: (told: typeof import('./told')) => void): void =>
+    void Promise.all([import('./told'), loadWords('editorLater')]).then(
+      ([told]) => run(told),
+      // The page says by itself that a part could not be had.
+      () => undefined,
+    );
+
   const stops = [
-    store.on('skipped', ({ label, fields }) =>
-      toast(t('editor.toast.skipped', { what: opLabel(label), n: fields.length })),
-    ),
-    store.on('replaced', ({ by, id, entity, field, mine }) =>
-      toast(t('editor.toast.replaced', { name: by }), {
-        life: 6_000,
-        action: {
-          label: t('editor.toast.mine'),
-          run: () =>
-            store.submit(`${entity}.set`, [
-              { entity, type: 'set', id, fields: { [field]: mine as never } },
-            ]),
-        },
-      }),
-    ),
-    store.on('refused', ({ code, label }) => {
-      const text = t(
-        `editor.refused.${['locked', 'limit', 'forbidden', 'gone', 'parent_gone'].includes(code) ? code : 'invalid'}` as 'editor.refused.invalid',
-        { what: opLabel(label) },
-      );
-      toast(text, { tone: 'bad', life: 8_000 });
-    }),
-    store.on('full', () => toast(t('editor.toast.full'), { tone: 'bad' })),
-    store.on('storage', () => toast(t('editor.toast.storage'), { tone: 'bad', life: 10_000 })),
+    store.on('skipped', (detail) => say((told) => told.saySkipped(detail))),
+    store.on('replaced', (detail) => say((told) => told.sayReplaced(editor, detail))),
+    store.on('refused', (detail) => say((told) => told.sayRefused(detail))),
+    store.on('full', () => say((told) => told.sayFull())),
+    store.on('storage', () => say((told) => told.sayStorage())),
     store.on('change', ({ change, own }) => {
       noteDeletion(change);
-      if (!own) heard(change);
+      if (own) return;
+      heard(change);
+      const { editing, place } = editor;
+      if (change.ops.some(({ type }) => type === 'delete'))
+        say((told) => told.sayTaken(editor, change, { editing, place }));
     }),
   ];
   return () => {

@@ -97,6 +97,12 @@ export class History {
     return this.redoStack.at(-1)?.label ?? null;
   }
 
+  /** What would be undone next: the batch, or the sitting it is part of. */
+  get undoStep(): Id | null {
+    const last = this.undoStack.at(-1);
+    return last?.sitting ?? last?.batch_id ?? null;
+  }
+
   /** The sitting that the next step back or forth belongs to, if any. */
   sitting(kind: 'undo' | 'redo'): Id | null {
     return (kind === 'undo' ? this.undoStack : this.redoStack).at(-1)?.sitting ?? null;

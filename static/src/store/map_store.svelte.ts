@@ -81,6 +81,8 @@ export class MapStore {
   canUndo = $state.raw(false);
   canRedo = $state.raw(false);
   undoLabel = $state.raw<string | null>(null);
+  /** What `undo` would take back, to tell it from what came later. */
+  undoStep = $state.raw<Id | null>(null);
   redoLabel = $state.raw<string | null>(null);
   rejected = $state.raw<readonly RejectedItem[]>([]);
   others = $state.raw<readonly PresencePeer[]>([]);
@@ -158,12 +160,13 @@ export class MapStore {
     return this.session.submitText(entity, id, field, base, value, sitting);
   }
 
-  undo(): void {
-    this.session.undo();
+  /** One step back; false where nothing of it could be taken back. */
+  undo(): boolean {
+    return this.session.undo();
   }
 
-  redo(): void {
-    this.session.redo();
+  redo(): boolean {
+    return this.session.redo();
   }
 
   /** Take back, or do again, what was written last in a sitting: all of it, or `once` one pause. */
@@ -329,6 +332,7 @@ export class MapStore {
     this.canUndo = this.canEdit && history.undoLabel !== null;
     this.canRedo = this.canEdit && history.redoLabel !== null;
     this.undoLabel = history.undoLabel;
+    this.undoStep = history.undoStep;
     this.redoLabel = history.redoLabel;
     this.rejected = session.rejected;
     this.revokedCode = sync.lost;

@@ -30,7 +30,6 @@ import { dependsOn, restoring } from './tray';
 const NAMED: ReadonlySet<string> = new Set(['stage_kpi', 'map_persona']);
 
 const EDITORS: readonly Role[] = ['owner', 'admin', 'editor'];
-
 export class EditSession {
   readonly replica: Replica;
   readonly outbox: Outbox;
@@ -163,7 +162,7 @@ export class EditSession {
     return this.enqueue(batch, (queued, done) => this.queue(queued, done, sitting), true);
   }
 
-  /** One step back: what was written in one sitting goes as a whole. */
+  /** One step back: what was written in one sitting goes as a whole. False where nothing of it could. */
   undo(): boolean {
     return this.run('undo');
   }
@@ -175,7 +174,7 @@ export class EditSession {
   /** Back or forth within one sitting and not beyond; `once`: a pause of it, not all. */
   stepWithin(sitting: Id, kind: 'undo' | 'redo', once: boolean): boolean {
     if (this.history.sitting(kind) !== sitting) return false;
-    return once ? this.step(kind) : this.run(kind);
+    return once ? this.step(kind) !== null : this.run(kind);
   }
 
   /** Send a refused batch once more, bringing back what it needs. */
@@ -207,8 +206,7 @@ export class EditSession {
   ): Refused | null {
     const { host, environment } = this.options;
     const label = batch.label ?? '';
-    let refused: Refused | null = null;
-    if (!this.canEdit) refused = refuse('forbidden', 'This map is read-only for you.');
+    let refused = this.canEdit ? null : refuse('forbidden', 'This map is read-only for you.');
     if (!refused && this.outbox.isFull) {
       host.emit('full', { label });
       refused = refuse('limit', 'Too many unsaved changes.');
@@ -240,16 +238,17 @@ export class EditSession {
 
   private run(kind: 'undo' | 'redo'): boolean {
     const sitting = this.history.sitting(kind);
-    let moved = this.step(kind);
-    const any = moved;
-    while (moved && sitting && this.history.sitting(kind) === sitting) moved = this.step(kind);
-    return any;
+    const outcomes = [this.step(kind)];
+    while (outcomes.at(-1) && sitting && this.history.sitting(kind) === sitting)
+      outcomes.push(this.step(kind));
+    return outcomes.includes('done');
   }
 
-  private step(kind: 'undo' | 'redo'): boolean {
+  private step(kind: 'undo' | 'redo'): 'done' | 'spared' | null {
     const step =
       this.canEdit && !this.outbox.isFull ? this.history.take(kind, this.replica.view) : null;
-    if (!step) return false;
+    if (!step) return null;
+    let outcome: 'done' | 'spared' = 'spared';
     const { label, batch_id } = step.entry;
     const fields = step.skipped.map(({ op, field }) => ({ id: op.id, field }));
     if (step.ops.length > 0) {
@@ -261,15 +260,16 @@ export class EditSession {
             .skipped) {
             fields.push({ id: ops[op]!.id, field });
           }
+          if (done.effective.length > 0) outcome = 'done';
           this.outbox.add(batch);
           this.history.recordOpposite(kind, batch, done, step.entry);
         },
       );
-      if (refused) return false;
+      if (refused) return null;
     }
     if (fields.length > 0) this.options.host.emit('skipped', { label, fields });
     this.options.host.onState();
-    return true;
+    return outcome;
   }
 
   private onChange(change: Change, done: Done, own: Batch | null): void {

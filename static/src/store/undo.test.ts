@@ -69,6 +69,21 @@ test('of several fields only the foreign one is spared', async () => {
   expect(card(marc)).toMatchObject({ title: 'One', body: 'His' });
 });
 
+test('an undo tells whether it took anything back', async () => {
+  ines.session.submit('edit', [set({ alt_text: 'Mine' })]);
+  await world.run(200);
+  expect(ines.session.undo()).toBe(true);
+  expect(ines.session.redo()).toBe(true);
+  await world.run(200);
+  marc.session.submit('edit', [set({ alt_text: 'His' })]);
+  await world.run(200);
+  expect(ines.session.undo()).toBe(false);
+  marc.session.submit('delete', [{ entity: 'card', type: 'delete', id: IDS.c1 }]);
+  ines.session.submit('edit', [set({ alt_text: 'Late' })]);
+  await world.run(200);
+  expect(ines.session.undo()).toBe(false);
+});
+
 test('what the server skipped in a race is named too', async () => {
   ines.session.submit('edit', [set({ alt_text: 'Mine' })]);
   await world.run(200);

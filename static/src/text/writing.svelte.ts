@@ -41,7 +41,8 @@ export class Writing {
   node: HTMLTextAreaElement | undefined;
   readonly limit: number;
   private readonly draft: Draft;
-  private readonly sittings: Id[] = [];
+  /** What was written since it was opened, as steps of undo. */
+  readonly sittings: Id[];
   private typedAt = 0;
   private telling: ReturnType<typeof setTimeout> | null = null;
   private told = -1;
@@ -57,8 +58,9 @@ export class Writing {
     private readonly store: EditorStore,
     readonly place: TextPlace,
     private readonly whole = false,
-    begun?: { base: string; text: string },
+    begun?: { base: string; text: string; sittings?: readonly Id[] },
   ) {
+    this.sittings = [...(begun?.sittings ?? [])];
     const schema = entitySchema(place.entity)?.fields[place.field];
     this.limit = schema?.maxLength ?? Infinity;
     this.text = begun?.text ?? untrack(() => textAt(store, place)) ?? '';

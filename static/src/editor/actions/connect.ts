@@ -6,7 +6,7 @@ import { toast } from '../../ui/toasts.svelte';
 import { nameOf, placedById } from '../derived';
 import type { Editor } from '../editor.svelte';
 import * as ops from '../ops';
-import { offerUndo } from './offer_undo';
+import { offerUndo } from './offer_undo.svelte';
 
 export const CONNECTOR_KINDS = ['flow', 'loop', 'dependency', 'failure'] as const;
 export type ConnectorKind = Connector['kind'];

@@ -11,7 +11,7 @@ import type { Editor } from '../editor.svelte';
 import { pointId, placeKey } from '../focus';
 import { personaLook } from '../looks';
 import * as ops from '../ops';
-import { offerUndo } from './offer_undo';
+import { offerUndo } from './offer_undo.svelte';
 import { columnName, keyOf } from './things';
 
 /** What a person fills in; what the evidence supports is linked apart. */

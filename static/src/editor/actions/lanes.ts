@@ -1,12 +1,12 @@
 /** What one does with a lane: fold it for oneself, lock it with a reason, make it higher. */
 import { t } from '../../i18n';
 import type { Id, Lane } from '../../model/types';
-import { toast } from '../../ui/toasts.svelte';
 import { countIn } from '../derived';
 import type { Editor } from '../editor.svelte';
 import { placeKey } from '../focus';
 import { set } from '../ops';
 import { lockFields, mayLock } from './lock';
+import { offerUndo } from './offer_undo.svelte';
 import { laneTitle } from './things';
 
 export const LANE_UNITS = 6;
@@ -60,9 +60,7 @@ export function hideLane(editor: Editor, lane: Lane, hidden: boolean): void {
   // Its row has gone, and the focus with it.
   if (!editor.showHidden && beside)
     void editor.focus(placeKey({ part: 'lane', id: beside.lane.id }));
-  toast(t('lanes.toast.hidden', { name }), {
-    action: { label: t('editor.undo'), run: () => editor.store.undo() },
-  });
+  offerUndo(editor, t('lanes.toast.hidden', { name }));
 }
 
 /** Give a lane another height in units; nothing happens where it has it. */

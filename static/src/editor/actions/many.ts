@@ -3,11 +3,11 @@ import { accepts, type Column, type Placed } from '../../canvas/layout';
 import { t } from '../../i18n';
 import { uuid7 } from '../../model/ids';
 import type { EntityName, Fields, FieldValue, Id, Op } from '../../model/types';
-import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
 import { placeKey } from '../focus';
 import { clampShift, columnOf, laneBeyond, moveOps, nudgeOps, type Gather } from '../moving';
 import * as ops from '../ops';
+import { offerUndo } from './offer_undo.svelte';
 import { focusFirst } from './selecting';
 import { columnName, laneOpen } from './things';
 
@@ -157,9 +157,7 @@ export function deleteThings(
       placeKey(beside ? { part: 'item', ...cell, id: beside } : { part: 'cell', ...cell }),
     );
   } else void editor.focus(editor.focusKey);
-  toast(say(things.length), {
-    action: { label: t('editor.undo'), run: () => editor.store.undo() },
-  });
+  offerUndo(editor, say(things.length));
   return true;
 }
 

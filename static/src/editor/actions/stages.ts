@@ -8,7 +8,7 @@ import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
 import { placeKey } from '../focus';
 import * as ops from '../ops';
-import { offerUndo } from './offer_undo';
+import { offerUndo } from './offer_undo.svelte';
 import {
   BATCH_MAX,
   mergeStages,

@@ -6,6 +6,7 @@ import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
 import { type Place, placeKey } from '../focus';
 import * as ops from '../ops';
+import { offerUndo } from './offer_undo.svelte';
 import { laneTitle } from './things';
 
 type Part = 'stage' | 'step' | 'lane';
@@ -169,9 +170,7 @@ export function deletePart(editor: Editor, part: Part, id: Id): void {
       ? placeKey({ part: 'stage', id: stage })
       : editor.firstPlace();
   if (next) void editor.focus(next);
-  toast(t('editor.toast.deleted', { name }), {
-    action: { label: t('editor.undo'), run: () => editor.store.undo() },
-  });
+  offerUndo(editor, t('editor.toast.deleted', { name }));
 }
 
 export function setLane(editor: Editor, id: Id, fields: Fields): void {

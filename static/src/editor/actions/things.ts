@@ -4,13 +4,13 @@ import { t } from '../../i18n';
 import { NO_CHANNEL } from '../../model/channels';
 import { uuid7 } from '../../model/ids';
 import type { Fields, FieldValue, Id, Touchpoint } from '../../model/types';
-import { toast } from '../../ui/toasts.svelte';
 import { sayLocked } from './lock';
 import { nameOf, placedById } from '../derived';
 import type { Editor } from '../editor.svelte';
 import { parsePlace, placeKey } from '../focus';
 import { step } from '../navigate';
 import * as ops from '../ops';
+import type { Editing } from '../requests';
 
 /** Where the text field goes once its text is taken. */
 export type Then = 'below' | 'right' | 'next' | 'previous' | 'stay';
@@ -60,6 +60,16 @@ export function startDraft(
   return true;
 }
 
+/** Keep a text that could not stay, to be brought back. */
+export function hold(editor: Editor, editing: Editing, text: string): void {
+  if (editing.kind === 'new' || editing.kind === 'thing')
+    import('./discarded').then(
+      (part) => part.discard(editor, editing, text),
+      // The page says by itself that a part could not be had.
+      () => undefined,
+    );
+}
+
 /** The text field of a card is done. Empty new cards are discarded; a name cannot be made empty. */
 export function commitText(editor: Editor, raw: string, then: Then): void {
   const { editing, store } = editor;
@@ -78,7 +88,8 @@ export function commitText(editor: Editor, raw: string, then: Then): void {
     }
     const at = editor.layout.columnOf(column);
     const row = store.doc.lanes.get(lane);
-    if (!at || !row) return;
+    // Somebody took the place away under the writer's hands.
+    if (!at || !row) return hold(editor, editing, text);
     const op = ops.createThing(entity, {
       lane,
       kind: row.kind,
@@ -87,7 +98,8 @@ export function commitText(editor: Editor, raw: string, then: Then): void {
       text: text.slice(0, ops.NAME_LIMIT[entity]),
       channel: likelyChannel(editor),
     });
-    store.submit(`${SECTION_OP[entity]}.create`, [{ ...op, fields: { ...op.fields, ...as } }]);
+    if (store.submit(`${SECTION_OP[entity]}.create`, [{ ...op, fields: { ...op.fields, ...as } }]))
+      return hold(editor, editing, text);
     editor.announce(t('editor.say.created', { name: text }));
     const key = placeKey({ part: 'item', lane, column, id: op.id });
     if (entity === 'touchpoint' && then !== 'stay' && !as?.['channel']) {
@@ -281,9 +293,11 @@ export function deleteThing(editor: Editor, placed: Placed): void {
   void editor.focus(
     placeKey(beside ? { part: 'item', ...cell, id: beside } : { part: 'cell', ...cell }),
   );
-  toast(t('editor.toast.deleted', { name: nameOf(placed) }), {
-    action: { label: t('editor.undo'), run: () => editor.store.undo() },
-  });
+  const said = t('editor.toast.deleted', { name: nameOf(placed) });
+  void import('./offer_undo.svelte').then(
+    (part) => part.offerUndo(editor, said),
+    () => undefined,
+  );
 }
 
 export function duplicateThing(editor: Editor, placed: Placed): void {

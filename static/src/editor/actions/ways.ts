@@ -6,7 +6,7 @@ import type { Id, MapLink } from '../../model/types';
 import { toast } from '../../ui/toasts.svelte';
 import type { Editor } from '../editor.svelte';
 import * as ops from '../ops';
-import { offerUndo } from './offer_undo';
+import { offerUndo } from './offer_undo.svelte';
 
 export const LINK_KINDS = ['child', 'next', 'variant', 'future_of', 'blueprint_of'] as const;
 
