@@ -53,11 +53,11 @@ def median_time(
     ones this is the ordinary median.
     """
     steps = kaplan_meier(finished, unfinished)
-    for following, step in enumerate(steps, start=1):
-        if step.surviving > _HALF + _ROOM:
-            continue
-        if step.surviving >= _HALF - _ROOM and following < len(steps):
-            with precise():
+    with precise():
+        for following, step in enumerate(steps, start=1):
+            if step.surviving > _HALF + _ROOM:
+                continue
+            if step.surviving >= _HALF - _ROOM and following < len(steps):
                 return (step.time + steps[following].time) / 2
-        return step.time
+            return step.time
     return None
