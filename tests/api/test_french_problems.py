@@ -18,7 +18,7 @@ from journeymap.core.catalogues import read_po
 from journeymap.core.errors import Invalid, NotFound, to_problem
 from journeymap.core.kinds import Integer, Text
 from journeymap.kpis.models import KPIRun
-from journeymap.kpis.serializers import RunOut
+from journeymap.kpis.run_views import RunOut
 from journeymap.kpis.sources.base import MESSAGES
 from tests.kpis import make
 from tests.support.factories import client_for, make_map, make_token, owner_of, token_client
