@@ -3,6 +3,7 @@
  * passes through in a moment: what is drawn stays, scaled, and boxes on a canvas stand for the rest
  * (`standIn`), which comes row by row and column by column when letters can be read, or the hand rests.
  */
+import { calm } from '../editor/calm';
 import { afterPaint } from './after_paint';
 import { OVERVIEW, type Camera, type Rect } from './camera';
 import type { Layout } from './layout';
@@ -20,6 +21,8 @@ export class Sight {
   zooms: typeof import('./zooming') | undefined;
   private near: Range = NOTHING;
   private z = 1;
+  /** Something has been drawn. */
+  private begun = false;
   /** A zoom has been: what is drawn is not what is near. */
   private behind = false;
 
@@ -63,7 +66,10 @@ export class Sight {
       if (this.behind) camera.invalidate();
     } else {
       this.drawn = neededRange(layout, camera, this.drawn);
-      afterPaint(this.round);
+      // Of the first view the margin waits for all that is to be seen.
+      if (this.begun) afterPaint(this.round);
+      else void calm().then(this.round);
+      this.begun = true;
     }
   }
 

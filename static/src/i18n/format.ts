@@ -1,5 +1,7 @@
 /** Numbers, percentages, dates and spans of time, written the way the reader's language writes them. */
 
+import { once } from './once';
+
 export type Lang = 'en' | 'fr';
 
 const NARROW = '\u202f';
@@ -63,17 +65,15 @@ export function formatter(lang: Lang, timeZone?: string): Formatter {
   // British English for the order of dates: a day before its month, as in French.
   const locale = lang === 'fr' ? 'fr-FR' : 'en-GB';
   const zone = timeZone ? { timeZone } : {};
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...zone });
-  const plainDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const dates = (options: Intl.DateTimeFormatOptions, by = locale) =>
+    once(() => new Intl.DateTimeFormat(by, options));
+  const day = dates({ dateStyle: 'medium', ...zone });
+  const plainDay = dates({ dateStyle: 'medium', timeZone: 'UTC' });
   // Swedes write dates as ISO 8601 does.
-  const isoDay = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', ...zone });
-  const minute = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    ...zone,
-  });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const isoDay = dates({ dateStyle: 'short', ...zone }, 'sv-SE');
+  const minute = dates({ dateStyle: 'medium', timeStyle: 'short', ...zone });
+  const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
   const number = (value: Decimal, options: DecimalOptions, style: Intl.NumberFormatOptions) =>
     narrow(new Intl.NumberFormat(locale, { ...digits(options), ...style }).format(exact(value)));
 
@@ -85,20 +85,20 @@ export function formatter(lang: Lang, timeZone?: string): Formatter {
       lang === 'fr' ? `${number(value, options, {})}${NARROW}%` : `${number(value, options, {})}%`,
     money: (value, currency, options = {}) =>
       number(value, options, { style: 'currency', currency }),
-    date: (value) => narrow(day.format(new Date(value))),
-    day: (value) => narrow(plainDay.format(new Date(`${value}T00:00:00Z`))),
-    today: (now = new Date()) => isoDay.format(now),
-    dateTime: (value) => narrow(minute.format(new Date(value))),
+    date: (value) => narrow(day().format(new Date(value))),
+    day: (value) => narrow(plainDay().format(new Date(`${value}T00:00:00Z`))),
+    today: (now = new Date()) => isoDay().format(now),
+    dateTime: (value) => narrow(minute().format(new Date(value))),
     ago(value, now = new Date()) {
       const seconds = (new Date(value).getTime() - now.getTime()) / 1000;
       if (Math.abs(seconds) > 30 * 86_400) return self.date(value);
       for (const [unit, size] of AGO_STEPS) {
         if (Math.abs(seconds) >= size)
-          return narrow(relative.format(Math.trunc(seconds / size), unit));
+          return narrow(relative().format(Math.trunc(seconds / size), unit));
       }
-      return narrow(relative.format(0, 'second'));
+      return narrow(relative().format(0, 'second'));
     },
-    list: (values) => lists.format(values),
+    list: (values) => lists().format(values),
   };
   return self;
 }

@@ -7,6 +7,7 @@ import type {
   PluralElement,
   SelectElement,
 } from '@formatjs/icu-messageformat-parser';
+import { once } from './once';
 
 export type Values = Record<string, string | number | Date>;
 
@@ -19,12 +20,15 @@ const POUND = 7;
 
 /** Numbers and plurals as one language has them. */
 export interface Tongue {
-  numbers: Intl.NumberFormat;
-  plurals: Intl.PluralRules;
+  numbers: () => Intl.NumberFormat;
+  plurals: () => Intl.PluralRules;
 }
 
 export function tongue(locale: string): Tongue {
-  return { numbers: new Intl.NumberFormat(locale), plurals: new Intl.PluralRules(locale) };
+  return {
+    numbers: once(() => new Intl.NumberFormat(locale)),
+    plurals: once(() => new Intl.PluralRules(locale)),
+  };
 }
 
 function branch(element: PluralElement | SelectElement, value: unknown, spoken: Tongue) {
@@ -33,7 +37,7 @@ function branch(element: PluralElement | SelectElement, value: unknown, spoken: 
   const { offset } = element as PluralElement;
   return (
     options[`=${Number(value)}`] ??
-    options[spoken.plurals.select(Number(value) - offset)] ??
+    options[spoken.plurals().select(Number(value) - offset)] ??
     options['other']
   );
 }
@@ -50,7 +54,7 @@ export function say(
     const type = element.type as number;
     if (type === LITERAL) text += (element as { value: string }).value;
     else if (type === ARGUMENT) text += String(values[(element as { value: string }).value] ?? '');
-    else if (type === POUND) text += spoken.numbers.format(count);
+    else if (type === POUND) text += spoken.numbers().format(count);
     else if (type === SELECT || type === PLURAL) {
       const chosen = element as PluralElement | SelectElement;
       const value = values[chosen.value];
