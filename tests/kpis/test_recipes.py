@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -297,6 +298,10 @@ def test_every_recipe_is_complete_in_both_languages() -> None:
         for metric in one.metrics.values():
             assert metric.request.url.startswith("https://"), (key, metric.key)
             assert set(metric.title) == {"en", "fr"}
+        text = (recipe.FOLDER / f"{key}.yaml").read_text(encoding="utf-8")
+        french = re.findall(r'fr: "([^"]*)"', text)
+        # French puts a narrow space that does not break before these.
+        assert [said for said in french if re.search(r" [;:!?»]|« ", said)] == []
 
 
 GOOD = """

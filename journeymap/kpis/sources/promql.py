@@ -26,7 +26,7 @@ from journeymap.kpis.sources.base import (
 )
 from journeymap.kpis.sources.http import answers, paths, templates
 from journeymap.kpis.sources.http.auth import Auth
-from journeymap.kpis.sources.http.engine import DEADLINE_S, TEST_DEADLINE_S
+from journeymap.kpis.sources.http.engine import DEADLINE_S, TEST_DEADLINE_S, shown_number
 from journeymap.kpis.sources.http.reading import BadDeclaration
 from journeymap.kpis.sources.http.spec import Metric
 
@@ -111,7 +111,7 @@ class PrometheusSource(AskedSource):
         columns, notes = self._columns(question, TEST_DEADLINE_S)
         return Preview(
             columns=list(columns),
-            rows=[["" if one is None else f"{number(one):f}"[:40] for one in columns.values()]],
+            rows=[[shown_number(one) for one in columns.values()]],
             mapping={"warnings": notes},
             total_rows=1,
         )

@@ -101,7 +101,7 @@ class Engine:
         shown = {**columns, "value": value} if pulled.rows.kept else {}
         return Preview(
             columns=list(shown),
-            rows=[[_shown(one) for one in shown.values()]] if shown else [],
+            rows=[[shown_number(one) for one in shown.values()]] if shown else [],
             mapping={
                 "rows": pulled.rows.seen,
                 "used": len(pulled.rows.kept),
@@ -242,8 +242,12 @@ class Engine:
         )
 
 
-def _shown(value: Any) -> str:
-    return "" if value is None else f"{number(value):f}"[:40]
+def shown_number(value: Any) -> str:
+    """A number as a preview shows it: six decimals at most."""
+    if value is None:
+        return ""
+    text = f"{number(value):.6f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _document_or_none(body: bytes) -> Any:

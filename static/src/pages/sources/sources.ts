@@ -4,9 +4,9 @@ import { pageData } from '../../ui/page_data';
 import { workspaceId } from '../session';
 import type { Mapping } from './mapping';
 
-export const KINDS = ['csv', 'sql', 'push', 'sample'] as const;
-/** "manual" exists for values typed by hand; nobody adds such a source. */
-export type Kind = (typeof KINDS)[number] | 'manual';
+export const KINDS = ['csv', 'sheet', 'http', 'promql', 'sql', 'push', 'sample'] as const;
+/** "manual" exists for values typed by hand; nobody adds such a source. A recipe is a vendor's. */
+export type Kind = (typeof KINDS)[number] | 'recipe' | 'manual';
 export type Status = 'new' | 'ok' | 'failing' | 'needs_attention';
 
 /** What a person can do with a source. */
@@ -26,7 +26,40 @@ export interface SourceRow {
   last_ok_at: string | null;
   last_error: string;
   has_secret?: boolean;
+  /** Names of the stored credentials. */
+  secrets?: string[];
 }
+
+export type Both = Record<'en' | 'fr', string>;
+
+/** One thing that a vendor's form asks for. */
+export interface RecipeField {
+  key: string;
+  label: Both;
+  hint: Partial<Both>;
+  kind: 'text' | 'email' | 'url' | 'choice' | 'password' | 'json';
+  secret: boolean;
+  required: boolean;
+  example: string;
+  options: string[];
+  default: string;
+}
+
+/** A vendor that can be asked: what to fill in, what it measures, how to go about it. */
+export interface Recipe {
+  key: string;
+  title: Both;
+  docs: string;
+  /** "account": the days are those of the account, whose zone the source is set to. */
+  timezone: string;
+  fields: RecipeField[];
+  metrics: { key: string; title: Both; value_type: string }[];
+  procedure: { owner: Both; method: Both; checklist: Both[] };
+}
+
+/** Sources that are asked by themselves, and so can be tried out and collected from. */
+export const asksByItself = (kind: Kind): boolean =>
+  ['sql', 'sample', 'sheet', 'http', 'promql', 'recipe'].includes(kind);
 
 /** First rows of a source: what a test or an upload shows before anything is kept. */
 export interface Preview {
@@ -67,10 +100,15 @@ export interface SourceInput {
   timezone: string;
   config?: Record<string, unknown>;
   secret?: string;
+  /** Of a source with several credentials; an empty one stays as it is. */
+  secrets?: Record<string, string>;
 }
 
 export const listSources = (): Promise<SourceRow[]> =>
   api.all<SourceRow>('sources', { workspace: workspaceId() });
+
+export const listRecipes = (): Promise<Recipe[]> =>
+  api.get<Recipe[]>('source-recipes', { workspace: workspaceId() });
 
 export const listRuns = async (id: string): Promise<RunRow[]> =>
   (await api.get<{ results: RunRow[] }>(`sources/${id}/runs`, { limit: 50 })).results;
