@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from journeymap.kpis.statistics import Family
+from journeymap.kpis.statistics import N_MIN, Family
 from touchpoints.models import CATEGORIES
 
 # The six stages the catalogue is sorted by: those of a touchpoint's category.
@@ -33,17 +33,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 _OTHER = ("currency", "top_box", "lag_days", "window_days")
 FIELDS = (*CHOICES, *_OTHER)
-# Below these, an interval is so wide that the value is only an indication (kpi.md 2.0).
-LEAST_SAMPLE: dict[str, int] = {
-    Family.PROPORTION: 30,
-    Family.MEAN: 30,
-    Family.NET_SCORE: 50,
-}
 
 
 def least_sample(family: str, chosen: int | None) -> int | None:
     """How many observations a value needs not to be greyed; None where nothing is sampled."""
-    return LEAST_SAMPLE.get(family) if chosen is None else chosen
+    return N_MIN.get(Family(family)) if chosen is None else chosen
 
 
 def checked_basis(given: Mapping[str, Any]) -> dict[str, Any]:
