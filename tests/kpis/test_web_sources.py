@@ -63,6 +63,10 @@ def test_a_published_sheet_is_read_with_its_locale_and_through_its_redirect(sett
             assert source.collect(before).status == "no_data"
             seen = source.test()
             assert (seen.total_rows, next(iter(seen.columns))) == (2, "Semaine")
+            assert seen.mapping["names"] == ["carts", "revenue"]
+            assert of_sheet(here.url, mapping=MAPPING, names=["carts"]).series() == ["carts"]
+            with pytest.raises(Invalid):
+                of_sheet(here.url, names=["a" * 81])
 
 
 @pytest.mark.parametrize(

@@ -13,28 +13,40 @@ from journeymap.kpis.sources.base import Observation, Preview, Question, SourceE
 from journeymap.kpis.sources.csv import CSVSource, preview
 from journeymap.kpis.sources.http import answers
 
+MAX_NAMES = 200
 _LIMITS = safehttp.Limits()
 _TEST_LIMITS = safehttp.Limits(total_s=15.0)
 
 
 class SheetSource(CSVSource):
-    """{url, mapping}. Without mapping, the columns are guessed as for an uploaded file."""
+    """{url, mapping, names}. Without mapping, the columns are guessed as for an uploaded file."""
 
     kind = "sheet"
 
     @classmethod
     def checked_config(cls, config: Mapping[str, Any]) -> dict[str, Any]:
-        """{url, mapping?}. Errors: Invalid."""
-        refuse_others(config, {"url", "mapping"})
+        """{url, mapping?, names?}; `names` are the series a person saw in it. Errors: Invalid."""
+        refuse_others(config, {"url", "mapping", "names"})
         kept: dict[str, Any] = {"url": checked_url(config.get("url"))}
         if config.get("mapping"):
             kept["mapping"] = csvfile.checked_mapping(config["mapping"])
+        names = config.get("names") or []
+        if not isinstance(names, list) or len(names) > MAX_NAMES:
+            raise Invalid(fields={"config.names": "This must be a list of names."})
+        if not all(isinstance(one, str) and len(one) <= 80 for one in names):
+            raise Invalid(fields={"config.names": "This must be a list of names."})
+        if names:
+            kept["names"] = names
         return kept
 
     @classmethod
     def place(cls, config: Mapping[str, Any]) -> Any:
         """Its origin."""
         return origin_of(config.get("url"))
+
+    def series(self) -> list[str]:
+        """Those that were seen when its columns were kept."""
+        return list(self.config.get("names") or [])
 
     def host(self) -> str:
         """host:port of the sheet."""
@@ -56,11 +68,17 @@ class SheetSource(CSVSource):
         return super().collect(question)
 
     def test(self, question: Question | None = None) -> Preview:
-        """The first rows of the sheet and the mapping guessed from them. Errors: SourceError."""
+        """The first rows of the sheet, what its columns are taken for, and the names of its series.
+
+        Errors: SourceError.
+        """
         raw = self._fetched(_TEST_LIMITS)
-        csv_of(raw)
+        table = csv_of(raw)
         seen = preview(raw)
-        mapping = self.config.get("mapping") or seen.mapping
+        mapping = dict(self.config.get("mapping") or seen.mapping)
+        if mapping.get("date"):
+            points = self._points(table)
+            mapping["names"] = sorted({point.series for point in points})[:MAX_NAMES]
         return Preview(
             columns=seen.columns, rows=seen.rows, mapping=mapping, total_rows=seen.total_rows
         )

@@ -50,8 +50,10 @@ describe('a source asked over HTTP', () => {
     draft.auth = 'bearer';
     expect(credentials('http', draft, { token: 't' })).toEqual({ token: 't' });
     const sheet = { url: 'https://a.example/x', mapping: { date: 'Week' } };
-    const moved = { ...webDraft('sheet', sheet), url: 'https://b.example/y' };
-    expect(webConfig('sheet', moved, sheet)).toEqual({ ...sheet, url: 'https://b.example/y' });
+    const same = webDraft('sheet', sheet);
+    expect(webConfig('sheet', same, sheet)).toEqual(sheet);
+    const url = 'https://b.example/y';
+    expect(webConfig('sheet', { ...same, url }, sheet)).toEqual({ url });
   });
 
   it('reads queries by lines and writes them back', () => {

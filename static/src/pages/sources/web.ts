@@ -99,7 +99,8 @@ export function webConfig(kind: Kind, draft: WebDraft, stored: Config, recipe?: 
     return { recipe: recipe.key, fields: Object.fromEntries(fields) };
   }
   const url = draft.url.trim();
-  if (kind === 'sheet') return { ...stored, url };
+  // Another sheet has other columns.
+  if (kind === 'sheet') return url === stored['url'] ? { ...stored, url } : { url };
   const filled = draft.series.filter((one) => one.text.trim());
   const named = Object.fromEntries(
     filled.map((one) => [
