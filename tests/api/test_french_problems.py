@@ -14,10 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from rest_framework.test import APIClient
 
+from journeymap.core import clock
 from journeymap.core.catalogues import read_po
 from journeymap.core.errors import Invalid, NotFound, to_problem
 from journeymap.core.kinds import Integer, Text
 from journeymap.kpis.models import KPIRun
+from journeymap.kpis.run_log import run_json
 from journeymap.kpis.run_views import RunOut
 from journeymap.kpis.sources.base import MESSAGES
 from tests.kpis import make
@@ -107,11 +109,15 @@ def test_a_kind_says_its_bounds_in_the_language_of_the_request() -> None:
 
 
 def test_why_a_run_failed_is_kept_in_english_and_shown_in_french() -> None:
-    run = KPIRun(message=MESSAGES["timeout"])
-    with translation.override("fr"):
-        assert RunOut(run).data["message"] == "La source n’a pas répondu à temps."
-        assert RunOut(KPIRun()).data["message"] == ""
-    assert RunOut(run).data["message"] == MESSAGES["timeout"]
+    run = KPIRun(message=MESSAGES["timeout"], started_at=clock.now())
+
+    def said(of: KPIRun, language: str) -> str:
+        with translation.override(language):
+            return str(RunOut(run_json(of, None, language=language)).data["message"])
+
+    assert said(run, "fr") == "La source n’a pas répondu à temps."
+    assert said(KPIRun(started_at=clock.now()), "fr") == ""
+    assert said(run, "en") == MESSAGES["timeout"]
 
 
 BAD = "Semaine;x;n\n05/10/2026;mille;2500\nhier;1;2\n12/10/2026;3\n"

@@ -215,7 +215,7 @@ def test_a_worker_killed_over_real_tickets_changes_no_figure(
     """R14."""
     resolved, hours, _ = bound
     server, _ = helpdesk
-    monkeypatch.setattr(jobs, "poke", lambda _: None)
+    monkeypatch.setattr(jobs, "poke", lambda _job, **_where: None)
     first, last = (
         datetime(d.year, d.month, d.day, tzinfo=ROME) for d in (FROM, TO + timedelta(days=1))
     )
@@ -246,7 +246,7 @@ def test_a_server_that_goes_away_leaves_the_last_value_dated_and_stale(
     bound: tuple[StageKPI, StageKPI, KPISource], settings: Any, monkeypatch: Any
 ) -> None:
     resolved, _, source = bound
-    monkeypatch.setattr(jobs, "poke", lambda _: None)
+    monkeypatch.setattr(jobs, "poke", lambda _job, **_where: None)
     at = datetime(2013, 3, 4, 12, tzinfo=UTC)  # a Monday; the last closed week ended on the third
 
     def go(at: datetime) -> list[str]:
