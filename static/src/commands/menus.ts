@@ -23,14 +23,20 @@ function shortcut(keys: readonly string[] = []): string | undefined {
 }
 
 function items(name: MenuName, context: Context, key?: string): MenuItem[] {
-  return COMMANDS.filter(
+  const wanted = COMMANDS.filter(
     (command) => command.menus?.includes(name) && isOffered(command, context),
-  ).map((command) => ({
+  );
+  // What takes away stands last, wherever it is registered.
+  const ordered = [
+    ...wanted.filter(({ danger }) => !danger),
+    ...wanted.filter(({ danger }) => danger),
+  ];
+  return ordered.map((command) => ({
     label: labelOf(command, context),
     icon: command.icon,
     aside: shortcut(command.keys),
     danger: command.danger,
-    rule: command.rule,
+    rule: command.rule || command.danger,
     onselect: () => {
       // The menu's button goes when the pointer leaves; what it belongs to keeps the focus.
       if (key) document.getElementById(domId(key))?.focus({ preventScroll: true });

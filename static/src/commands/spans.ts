@@ -25,6 +25,7 @@ export const spanCommands: readonly Command[] = [
     group: 'cards',
     edits: true,
     icon: MoveHorizontal,
+    rule: true,
     menus: ['card', 'touchpoint', 'pain_point'],
     when: ({ placed }) => placed !== null,
     run: ({ editor, placed }) => {
