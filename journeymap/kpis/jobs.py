@@ -70,8 +70,12 @@ class Claim:
         return Job.objects.filter(pk=self.job.pk, state="running", turn=self.job.turn)
 
     def extend(self) -> None:
-        """Move the lease on and keep how far the work is. Errors: Lost."""
-        given = {"payload": self.payload, "done": self.done, "total": self.total}
+        """Move the lease on and keep how far the work is. Errors: Lost.
+
+        Who makes progress begins to count attempts anew: a long job may meet many a killed worker.
+        """
+        self.job.attempt = 1
+        given = {"payload": self.payload, "done": self.done, "total": self.total, "attempt": 1}
         if not self.mine().update(lease_until=clock.now() + LEASE, **given):
             raise Lost
 

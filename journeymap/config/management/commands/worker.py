@@ -115,7 +115,7 @@ class _Forks:
         parent = os.getpid()
         pid = os.fork()
         if not pid:
-            _be_child(group, parent)
+            be_child(group, parent)
         self.children[pid] = group
         self.started[group] = time.monotonic()
 
@@ -128,7 +128,8 @@ class _Forks:
                 continue
 
 
-def _be_child(group: str, parent: int) -> NoReturn:
+def be_child(group: str, parent: int) -> NoReturn:
+    """Go on, after a fork, as the worker of a group that ends with its parent."""
     code = 1
     try:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -10,7 +10,8 @@ export type Kind = (typeof KINDS)[number] | 'recipe' | 'manual';
 export type Status = 'new' | 'ok' | 'failing' | 'needs_attention';
 
 /** What a person can do with a source. */
-export type Action = 'edit' | 'test' | 'runs' | 'upload' | 'push' | 'collect' | 'toggle' | 'delete';
+export type Action =
+  'edit' | 'test' | 'runs' | 'backfill' | 'upload' | 'push' | 'collect' | 'toggle' | 'delete';
 
 export interface SourceRow {
   id: string;
@@ -25,6 +26,9 @@ export interface SourceRow {
   status: Status;
   last_ok_at: string | null;
   last_error: string;
+  /** "open": left alone until `breaker_until` after repeated failures; "half_open": one KPI asks. */
+  breaker: 'closed' | 'open' | 'half_open';
+  breaker_until: string | null;
   has_secret?: boolean;
   /** Names of the stored credentials. */
   secrets?: string[];
@@ -82,11 +86,50 @@ export interface Upload extends Preview {
   queued: number;
 }
 
+export const OUTCOMES = ['ok', 'failed', 'running', 'lost', 'stopped'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The classes of error people look for; the server knows more. */
+export const ERRORS = [
+  'timeout',
+  'connection',
+  'busy',
+  'auth',
+  'query',
+  'schema',
+  'numbers',
+  'blocked_address',
+  'internal',
+] as const;
+
+/** The collection of a range of time for one KPI. */
+export interface Backfill {
+  id: string;
+  kpi_name: string;
+  from: string;
+  to: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  done: number;
+  total: number;
+  next_attempt_at: string | null;
+  message: string;
+}
+
+export interface RunPage {
+  results: RunRow[];
+  next: string | null;
+}
+
 export interface RunRow {
   id: string;
+  kpi_name: string;
+  attempt: number;
   started_at: string;
   finished_at: string | null;
-  outcome: 'running' | 'ok' | 'failed' | 'lost';
+  duration_ms: number | null;
+  outcome: Outcome;
+  /** When what failed here is tried again. */
+  next_attempt_at: string | null;
   created: number;
   revised: number;
   unchanged: number;
@@ -110,8 +153,18 @@ export const listSources = (): Promise<SourceRow[]> =>
 export const listRecipes = (): Promise<Recipe[]> =>
   api.get<Recipe[]>('source-recipes', { workspace: workspaceId() });
 
-export const listRuns = async (id: string): Promise<RunRow[]> =>
-  (await api.get<{ results: RunRow[] }>(`sources/${id}/runs`, { limit: 50 })).results;
+/** The log of a source, the latest first; `next` of a page is the address of the one before. */
+export const listRuns = (id: string, filter: Record<string, string>): Promise<RunPage> =>
+  api.get<RunPage>(`sources/${id}/runs`, { limit: 50, ...filter });
+
+export const listBackfills = async (id: string): Promise<Backfill[]> =>
+  (await api.get<{ results: Backfill[] }>(`sources/${id}/backfills`, { limit: 50 })).results;
+
+export const collectRange = (id: string, from: string, to: string): Promise<{ queued: number }> =>
+  api.post(`sources/${id}/collect`, { from, to });
+
+export const stopBackfill = (id: string, job: string): Promise<unknown> =>
+  api.del(`sources/${id}/backfills/${job}`);
 
 export const createSource = (kind: Kind, input: SourceInput): Promise<SourceRow> =>
   api.post<SourceRow>('sources', { workspace: workspaceId(), kind, ...input });
