@@ -5,7 +5,7 @@
 import type { Editor } from '../editor/editor.svelte';
 import { nameOf, placedById } from '../editor/derived';
 import { laneOpen } from '../editor/actions/things';
-import { t } from '../i18n';
+import { loadWords, t } from '../i18n';
 import type { Id } from '../model/types';
 import type { Target } from './drag_targets';
 
@@ -127,7 +127,9 @@ export class Drag {
   }
 
   private async aim(): Promise<Aims> {
-    return (this.aims ??= await import('./drag_targets'));
+    if (this.aims) return this.aims;
+    const [aims] = await Promise.all([import('./drag_targets'), loadWords('editorLater')]);
+    return (this.aims = aims);
   }
 
   private move(event: PointerEvent, touch: boolean): void {

@@ -2,7 +2,7 @@
 import { withMany } from '../editor/actions/crowd';
 import { withStructure } from '../editor/actions/later';
 import { targets } from '../editor/actions/selecting';
-import { placeThing } from '../editor/actions/things';
+import { placeThing } from '../editor/actions/placing';
 import { placedById } from '../editor/derived';
 import type { Editor } from '../editor/editor.svelte';
 import { afterFor } from '../editor/ops';

@@ -15,14 +15,13 @@ import { removePoint, setIntensity } from '../editor/actions/emotion';
 import { bringBack, isDiscarded } from '../editor/actions/discarded';
 import { withMany } from '../editor/actions/crowd';
 import { targets } from '../editor/actions/selecting';
+import { laneOpen, startDraft } from '../editor/actions/things';
 import {
   deleteThing,
   duplicateThing,
-  laneOpen,
   moveThingBy,
-  startDraft,
   toggleMomentOfTruth,
-} from '../editor/actions/things';
+} from '../editor/actions/placing';
 import { t } from '../i18n';
 import { addImage } from '../media/events';
 import { personaOfPoint, placeKey, SPREAD_ID } from '../editor/focus';

@@ -4,14 +4,8 @@
  */
 import type { Column } from '../canvas/layout';
 import { movePartBy, nameOfPart, orderOf, placePart } from '../editor/actions/structure';
-import {
-  columnName,
-  keyOf,
-  laneOpen,
-  laneTitle,
-  moveThingBy,
-  placeThing,
-} from '../editor/actions/things';
+import { columnName, keyOf, laneOpen, laneTitle } from '../editor/actions/things';
+import { moveThingBy, placeThing } from '../editor/actions/placing';
 import { withMany } from '../editor/actions/crowd';
 import { targets } from '../editor/actions/selecting';
 import { nameOf, placedById } from '../editor/derived';

@@ -16,12 +16,8 @@ import { laneNames } from '../clipboard/names';
 import { feel, setPoint, valenceText, valenceWord } from '../editor/actions/emotion';
 import { withMany } from '../editor/actions/crowd';
 import { addLane, addStage, addStep } from '../editor/actions/structure';
-import {
-  laneTitle,
-  likelyChannel,
-  startDraft,
-  toggleMomentOfTruth,
-} from '../editor/actions/things';
+import { laneTitle, likelyChannel, startDraft } from '../editor/actions/things';
+import { toggleMomentOfTruth } from '../editor/actions/placing';
 import { placedById } from '../editor/derived';
 import type { Editor } from '../editor/editor.svelte';
 import { placeKey, type Place } from '../editor/focus';
