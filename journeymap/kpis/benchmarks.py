@@ -16,11 +16,11 @@ CLAIMS = ("descriptive", "effect")
 _SOURCES = {
     "000": {
         "en": "Article “Customer journey” (000), unverified",
-        "fr": "Article « Parcours client » (000), non vérifié",
+        "fr": "Article «\u202fParcours client\u202f» (000), non vérifié",
     },
     "003": {
         "en": "Article 003, unverified; it quotes Statista in part",
-        "fr": "Article 003, non vérifié ; il cite en partie Statista",
+        "fr": "Article 003, non vérifié\u202f; il cite en partie Statista",
     },
 }
 
@@ -111,6 +111,13 @@ def expected_gain(benchmark: Benchmark, *, hypothesis: bool) -> Decimal:
     return benchmark.change_pct
 
 
+def _spaced(french: str) -> str:
+    """French as it is set: a narrow no-break space before double signs."""
+    for sign in "%;:":
+        french = french.replace(f" {sign}", f"\u202f{sign}")
+    return french
+
+
 def _read(number: int, line: str) -> Benchmark:
     article, claim, kpi, low, high, change, phase, english, french = line.split("|")
     return Benchmark(
@@ -121,6 +128,6 @@ def _read(number: int, line: str) -> Benchmark:
         high=Decimal(high) if high else None,
         change_pct=Decimal(change) if change else None,
         phase=phase,
-        text={"en": english, "fr": french},
+        text={"en": english.replace(" %", "%"), "fr": _spaced(french)},
         source=_SOURCES[article],
     )

@@ -42,8 +42,8 @@ time_to_value_h|How soon a newcomer gets something out of it.|En combien de temp
 weekly_active_rate|Whether people come back by themselves.|Si l’on revient de soi-même.
 feature_adoption_rate|Whether a feature is really used.|Si une fonctionnalité est vraiment utilisée.
 csat_1_5|How satisfied people are right after an interaction.|La satisfaction juste après une interaction.
-ces_ease_1_7|How easy it was; a high score is good.|La facilité ressentie ; une note élevée est bonne.
-ces_effort_1_5|How much effort it took; a low score is good.|L’effort demandé ; une note basse est bonne.
+ces_ease_1_7|How easy it was; a high score is good.|La facilité ressentie ; une note élevée est bonne.
+ces_effort_1_5|How much effort it took; a low score is good.|L’effort demandé ; une note basse est bonne.
 nps|Whether people would recommend you.|Si l’on vous recommanderait.
 enps|Whether employees would recommend working here.|Si les salariés recommanderaient d’y travailler.
 first_response_h|How long people wait for a first answer.|Combien de temps on attend une première réponse.
@@ -136,7 +136,7 @@ BASIS: dict[str, dict[str, Any]] = {
 
 _ARTICLE = {
     "en": "Article “Customer journey” (000), unverified claim",
-    "fr": "Article « Parcours client » (000), affirmation non vérifiée",
+    "fr": "Article « Parcours client » (000), affirmation non vérifiée",
 }
 _CONVENTION = {
     "en": "A convention of the field, not a measurement",

@@ -38,6 +38,7 @@ NAV = (
     ("dashboard", "dashboard"),
     ("personas", "personas"),
     ("touchpoints", "touchpoints"),
+    ("kpis", "kpis"),
     ("templates", "templates"),
     ("sources", "sources"),
     ("bin", "bin"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("personas/compare", views.compare, name="compare"),
     path("personas/<uuid:persona_id>", views.persona, name="persona"),
     path("touchpoints", views.touchpoints, name="touchpoints"),
+    path("kpis", views.kpis, name="kpis"),
     path("settings/account", views.account, name="settings-account"),
     path("settings/members", views.members, name="settings-members"),
     path("settings/workspace", views.workspace, name="settings-workspace"),

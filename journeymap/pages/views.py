@@ -57,6 +57,7 @@ account = _workspace_page("settings-account")
 personas = _workspace_page("personas")
 compare = _workspace_page("compare")
 touchpoints = _workspace_page("touchpoints")
+kpis = _workspace_page("kpis")
 
 
 @require_safe

@@ -32,7 +32,7 @@ PUBLIC = (
 OWN = (
     *(("/", 200), ("/maps/new", 200), ("/templates", 200), ("/bin", 200)),
     *(("/settings/sources", 200), ("/settings/tokens", 200)),
-    *(("/personas", 200), ("/personas/compare", 200), ("/touchpoints", 200)),
+    *(("/personas", 200), ("/personas/compare", 200), ("/touchpoints", 200), ("/kpis", 200)),
     *(("/settings/account", 200), ("/settings/members", 200), ("/settings/workspace", 200)),
 )
 
@@ -124,6 +124,7 @@ def people(page: Page, server: LiveServer) -> dict[str, Any]:
         f"/personas/compare?{here}&ids={','.join(ids)}",
         # The sample's own section, which no other workspace has.
         f"/settings/workspace?{here}",
+        f"/kpis?{here}",
         f"/touchpoints?{here}",
     )
     found = visited(page, server, tuple((path, 200) for path in paths))

@@ -21,6 +21,7 @@ import type insert from './insert.en.json';
 import type present from './present.en.json';
 import type library from './library.en.json';
 import type people from './people.en.json';
+import type kpis from './kpis.en.json';
 import type tour from './tour.en.json';
 import type hints from './hints.en.json';
 import type lanes from './lanes.en.json';
@@ -50,6 +51,7 @@ export type Part =
   | 'present'
   | 'library'
   | 'people'
+  | 'kpis'
   | 'tour'
   | 'hints'
   | 'settings'
@@ -70,6 +72,7 @@ export type MessageKey =
   | keyof typeof present
   | keyof typeof library
   | keyof typeof people
+  | keyof typeof kpis
   | keyof typeof tour
   | keyof typeof hints
   | keyof typeof lanes
@@ -98,6 +101,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     present: () => import('./present.en.json'),
     library: () => import('./library.en.json'),
     people: () => import('./people.en.json'),
+    kpis: () => import('./kpis.en.json'),
     tour: () => import('./tour.en.json'),
     hints: () => import('./hints.en.json'),
     settings: () => import('./settings.en.json'),
@@ -120,6 +124,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     present: () => import('./present.fr.json'),
     library: () => import('./library.fr.json'),
     people: () => import('./people.fr.json'),
+    kpis: () => import('./kpis.fr.json'),
     tour: () => import('./tour.fr.json'),
     hints: () => import('./hints.fr.json'),
     settings: () => import('./settings.fr.json'),

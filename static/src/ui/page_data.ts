@@ -18,6 +18,7 @@ export type Page =
   | 'dashboard'
   | 'personas'
   | 'touchpoints'
+  | 'kpis'
   | 'templates'
   | 'sources'
   | 'bin'
