@@ -13,8 +13,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as fuzzing
 
 from journeymap.core.catalogues import compile_folder
 from tests.support import services
@@ -71,6 +75,13 @@ def _prepare() -> list[services.Service]:
 
 sys.path.insert(0, str(_ROOT))
 _started = _prepare()
+_early: list[Thread] = []
+
+# A busy machine is no fault of the product: nothing a test draws by lot has a time to keep.
+fuzzing.register_profile(
+    "untimed", fuzzing.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+fuzzing.load_profile("untimed")
 
 # Server texts are tested in French as well.
 compile_folder(_ROOT / "locale")
@@ -78,6 +89,8 @@ compile_folder(_ROOT / "locale")
 import django  # noqa: E402  (only now may Django read its environment)
 
 django.setup()
+
+from tests.support import tables  # noqa: E402  (as above)
 
 # What has been imported stays: looking through it for garbage again and again takes time.
 gc.collect()
@@ -107,6 +120,10 @@ def pytest_configure(config: pytest.Config) -> None:
     problem = os.environ.get(_PROBLEM)
     if problem and services.required():
         raise pytest.UsageError(f"services are required here (CI): {problem}")
+    if config.getoption("numprocesses", None) and not problem:
+        # Meanwhile the workers import the tests.
+        _early.append(Thread(target=tables.ready, daemon=True))
+        _early[0].start()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -116,6 +133,17 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     if os.environ.get(_PROBLEM):
         lines.append(f"SKIPPED, no services: {os.environ[_PROBLEM]}")
     return lines
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Spare the PostgreSQL run the import of a file of which it would run no test.
+
+    True or nothing: False would overrule what else says no.
+    """
+    if os.environ[_CHOSEN] != "postgres" or collection_path.suffix != ".py":
+        return None
+    whole = "pytestmark = pytest.mark.one_database" in collection_path.read_text("utf-8")
+    return True if whole else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -132,10 +160,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this run started and remove its folder."""
+    for thread in _early:
+        thread.join()
     for service in _started:
         service.stop()
     if not os.environ.get("PYTEST_XDIST_WORKER") and "JOURNEYMAP_TEST_FOLDER" in os.environ:
         shutil.rmtree(os.environ.pop("JOURNEYMAP_TEST_FOLDER"), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database: Django's way, but for a copy where there would be migrations."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        quiet: dict[str, Any] = {"verbosity": 0, "interactive": False, "serialized_aliases": ()}
+        made = setup_databases(keepdb=tables.copy(), **quiet)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,7 @@ def _french(node: Any) -> Iterator[str]:
 
 
 def _read(name: str) -> list[str]:
-    return list(_french(yaml.safe_load((DATA / name).read_text("utf-8"))))
+    return list(_french(yaml.load((DATA / name).read_text("utf-8"), yaml.CSafeLoader)))
 
 
 def _presets() -> list[str]:

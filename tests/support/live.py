@@ -76,10 +76,11 @@ def manage(*arguments: str, environment: dict[str, str]) -> str:
 def installed(folder: Path, *commands: tuple[str, ...]) -> None:
     """Make `folder` an installation with all tables, on which `commands` of manage.py have run.
 
-    Migrating costs seconds of a processor, so each such installation is made once in a test run,
-    by whichever process asks first, and copied for everybody else.
+    Migrating costs seconds of a processor, so each such installation is made once in a test run
+    (the gate's runs share theirs), by whichever process asks first, and copied for everybody else.
     """
-    shared = Path(os.environ["JOURNEYMAP_TEST_FOLDER"], "installations")
+    given = os.environ.get("JOURNEYMAP_TEST_INSTALLATIONS")
+    shared = Path(given or Path(os.environ["JOURNEYMAP_TEST_FOLDER"], "installations"))
     shared.mkdir(exist_ok=True)
     kept = shared / f"{uuid5(NAMESPACE_OID, repr(commands))}"
     with kept.with_suffix(".lock").open("w") as lock:
