@@ -1,10 +1,12 @@
 """`manage.py worker`: runs jobs."""
 
 import gc
+import json
 import os
 import signal
 import tempfile
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -58,6 +60,8 @@ def work(group: str) -> None:
     """Be the worker of a group of queues until told to stop."""
     from journeymap.config.celery import app
 
+    if not settings.REDIS_URL:
+        drop_torn_tables(Path(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["control_folder"])))
     threads = settings.JOURNEYMAP_WORKER_THREADS
     if group == "collect":
         threads = settings.JOURNEYMAP_COLLECT_THREADS
@@ -72,6 +76,20 @@ def work(group: str) -> None:
             "--without-heartbeat",
         ]
     )
+
+
+def drop_torn_tables(folder: Path) -> None:
+    """Remove what a killed process left half written in the embedded broker's control folder.
+
+    No worker would start over it; each writes the tables anew when it does.
+    """
+    for table in folder.glob("*.exchange"):
+        try:
+            json.loads(table.read_bytes())
+        except ValueError:
+            table.unlink(missing_ok=True)
+        except FileNotFoundError:
+            continue
 
 
 class _Forks:
