@@ -222,6 +222,38 @@ def siblings(
     return [pair for pair in found if pair[1] != without]
 
 
+@dataclass(frozen=True, slots=True)
+class NearRows:
+    """What `ordering.place` asks about the live rows that share `scope`, one row left out."""
+
+    entity: Entity
+    map_id: str
+    scope: dict[str, Any]
+    without: str
+
+    def last(self) -> str | None:
+        """Return the highest key."""
+        return self._one('MAX("pos")', '"id" <> %s', [self.without])
+
+    def beside(self, after: str) -> tuple[str, str | None] | None:
+        """Return the key of `after` and the least one of the others that is not below it."""
+        if after == self.without:
+            return None
+        own = self._one('MAX("pos")', '"id" = %s', [after])
+        if own is None:
+            return None
+        others = '"pos" >= %s AND "id" <> %s AND "id" <> %s'
+        return own, self._one('MIN("pos")', others, [after, self.without], own)
+
+    def _one(self, wanted: str, which: str, ids: list[str], *keys: str) -> str | None:
+        vendor = statements.vendor()
+        where, params = _live(self.entity, self.map_id, self.scope)
+        sql = f"SELECT {wanted} FROM {table(self.entity.model)} WHERE {where} AND {which}"
+        found = [*params, *keys, *(uid_to_db(one, vendor) for one in ids)]
+        (((key,),),) = statements.read((sql, found))
+        return None if key is None else str(key)
+
+
 def count(entity: Entity, *, map_id: str, **scope: Any) -> int:
     """Return how many live rows of the map share `scope` (field=value, None for null)."""
     where, params = _live(entity, map_id, scope)

@@ -318,6 +318,7 @@ class Work:
             has_after=op.has_after,
             after=op.after,
             siblings=lambda: rows.siblings(entity, map_id=self.map_id, scope=scope, without=row.id),
+            near=rows.NearRows(entity, self.map_id, scope, row.id),
         )
         row.values["pos"] = placement.pos
         return placement

@@ -1,6 +1,7 @@
 """Order strings: the same answers as the browser, total order, bounded length (I9)."""
 
 import random
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,42 @@ def test_i9_key_length_stays_bounded_after_ten_thousand_adversarial_inserts() ->
         if len(siblings) > 60:
             siblings = [siblings[0], *siblings[-50:]]
     assert longest <= pos.REBALANCE_ABOVE
+
+
+class _Near:
+    """The few keys of a list that the database is asked for."""
+
+    def __init__(self, siblings: list[tuple[str, str]]) -> None:
+        self.siblings = siblings
+
+    def last(self) -> str | None:
+        return max((key for key, _ in self.siblings), default=None)
+
+    def beside(self, after: str) -> tuple[str, str | None] | None:
+        own = next((key for key, row_id in self.siblings if row_id == after), None)
+        others = (key for key, row_id in self.siblings if row_id != after)
+        return (
+            None if own is None else (own, min((key for key in others if key >= own), default=None))
+        )
+
+
+@given(
+    st.lists(st.sampled_from(["Zz", "a0", "a0V", "a1", "a2", "a3" * 20]), max_size=6),
+    st.sampled_from([None, "a0", "a0V", "a1", "a5", "b00" * 17]),
+    st.sampled_from([None, "-", "0", "1", "4", "gone"]),
+)
+def test_i9_near_keys_give_the_place_that_the_whole_list_gives(
+    keys: list[str], wanted: str | None, after: str | None
+) -> None:
+    siblings = sorted((key, str(n)) for n, key in enumerate(keys))
+    asked = partial(
+        place,
+        wanted=wanted,
+        has_after=after != "-",
+        after=None if after == "-" else after,
+        siblings=siblings.copy,
+    )
+    assert asked(near=_Near(siblings)) == asked()
 
 
 @pytest.mark.parametrize("odd", ["", "a", "a00", "0", "é0", "A" + "0" * 26, "a0" * 40])

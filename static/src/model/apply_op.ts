@@ -21,7 +21,7 @@ import {
 } from './invert';
 import { textAfter } from './text_op';
 import { missingParent, missingTarget, type Orphaned } from './ground';
-import { placeAmong, siblings, type Placing } from './place';
+import { placeAmong, placeNear, siblings, type Placing } from './place';
 import { entityOf, entitySchema, groupKey, hiddenBy, sectionOf, withDefaults } from './schema';
 import { opError } from './validate';
 import type {
@@ -125,8 +125,12 @@ function wrongLane(rows: Rows, entity: EntityName, fields: Fields): boolean {
 /** Give `fields` its key in the sibling list; `others` must make room for it afterwards. */
 function settle(context: Context, fields: Fields, proposal: Fields): Placing {
   const { rows, op } = context;
-  const list = siblings(rows, sectionOf(op.entity), fields, op.id);
-  const placing = placeAmong(list, proposal.pos as string | null, proposal.after as Id | null);
+  const section = sectionOf(op.entity);
+  const [pos, after] = [proposal.pos as string | null, proposal.after as Id | null];
+  const near = placeNear(rows, section, fields, { id: op.id, pos, after });
+  const placing = near
+    ? { pos: near, others: [] }
+    : placeAmong(siblings(rows, section, fields, op.id), pos, after);
   fields.pos = placing.pos;
   return placing;
 }

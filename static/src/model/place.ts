@@ -57,6 +57,36 @@ export function placeAmong(
   return { pos: keys[index]!, others };
 }
 
+/**
+ * The same key without the whole list in order, so that a batch of many is not quadratic and more: null
+ * where only the list can tell.
+ */
+export function placeNear(
+  rows: Rows,
+  section: SectionName,
+  fields: Fields,
+  { id, pos: wanted, after }: { id: Id; pos?: string | null; after?: Id | null },
+): string | null {
+  const short = wanted && wanted.length <= REBALANCE_ABOVE ? wanted : null;
+  if (wanted && after === undefined) return short;
+  if (after === null) return null;
+  const group = [...rows.group(section, groupKey(section, fields))] as OrderedRow[];
+  let before: OrderedRow | null = null;
+  if (after) before = group.find((row) => row.id === after) ?? null;
+  else
+    for (const row of group)
+      if (row.id !== id && (!before || compareRows(row, before) > 0)) before = row;
+  if (!before || before.id === id) return null;
+  let behind: OrderedRow | null = null;
+  for (const row of group)
+    if (row.id !== id && compareRows(row, before) > 0 && !(behind && compareRows(row, behind) > 0))
+      behind = row;
+  if (short && fits(before.pos, short, behind?.pos ?? null)) return short;
+  if (behind && before.pos >= behind.pos) return null;
+  const fresh = between(before.pos, behind?.pos ?? null);
+  return fresh.length <= REBALANCE_ABOVE ? fresh : null;
+}
+
 function fits(before: string | null, pos: string, behind: string | null): boolean {
   return (before === null || before < pos) && (behind === null || pos < behind);
 }

@@ -13,7 +13,8 @@ import {
   isValid,
   nBetween,
 } from './pos';
-import { placeAmong } from './place';
+import type { Rows } from './document';
+import { placeAmong, placeNear } from './place';
 import type { OrderedRow } from './types';
 
 interface Vectors {
@@ -98,6 +99,21 @@ test('I9: whatever is inserted where, the list keeps the order it was given', ()
       expect([...list].sort(compareRows).map((row) => row.id)).toEqual(wanted);
     }),
     { numRuns: 50 },
+  );
+});
+
+test('I9: near keys give the place that the whole list gives', () => {
+  const key = fc.constantFrom('Zz', 'a0', 'a0V', 'a1', 'a2', 'a3'.repeat(20));
+  const wish = fc.constantFrom(null, undefined, 'a0', 'a0V', 'a1', 'a5', 'b00'.repeat(17));
+  const neighbour = fc.constantFrom(null, undefined, '0', '1', '4', 'gone');
+  fc.assert(
+    fc.property(fc.array(key, { maxLength: 6 }), wish, neighbour, (keys, pos, after) => {
+      const list = keys.map((one, n) => ({ id: String(n), rev: 0, pos: one })).sort(compareRows);
+      const rows = { group: () => list.toReversed() } as unknown as Rows;
+      const near = placeNear(rows, 'stages', {}, { id: 'new', pos: pos!, after: after! });
+      if (near) expect({ pos: near, others: [] }).toEqual(placeAmong(list, pos, after));
+    }),
+    { numRuns: 500 },
   );
 });
 
