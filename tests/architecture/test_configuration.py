@@ -7,6 +7,7 @@ import yaml
 
 from journeymap.config import env
 from journeymap.config.management.commands import describe_configuration
+from journeymap.kpis.queues import GROUPS
 from tests.architecture.files import ROOT, relative, sources
 
 pytestmark = pytest.mark.one_database
@@ -57,7 +58,12 @@ def test_compose_runs_what_production_needs_with_health_checks() -> None:
     assert len(webs) == int(services["web1"]["environment"]["JOURNEYMAP_WEB_PROCESSES"]) == 2
     for name in (*webs, "nginx", "postgres", "valkey"):
         assert services[name]["healthcheck"]["test"], name
-    assert {"worker", "planner", "migrate"} <= set(services)
+    assert {"planner", "migrate"} <= set(services)
+    # Each group of queues has a worker; a group nobody runs would never be heard of.
+    manned = {
+        one["command"][-1] for one in services.values() if "--group" in one.get("command", [])
+    }
+    assert manned == set(GROUPS)
     subnet = compose["networks"]["default"]["ipam"]["config"][0]["subnet"]
     assert services["web1"]["environment"]["JOURNEYMAP_TRUSTED_PROXIES"] == subnet
     upstream = (ROOT / "deploy" / "nginx.conf").read_text()
