@@ -229,25 +229,38 @@ describe('a new map', () => {
 });
 
 describe('a share link', () => {
-  it('takes the token out of the address and sends it once, with the name', async () => {
-    const post = vi.spyOn(api, 'post').mockRejectedValue(gone);
+  const nameless = new ApiProblem(400, { detail: 'A name is needed.' });
+
+  it('takes the token out of the address, asks for a name where one is needed and sends it', async () => {
+    const post = vi.spyOn(api, 'post').mockRejectedValueOnce(nameless).mockRejectedValue(gone);
     location.hash = '#secret-token';
     render(Shared);
     expect(location.href).not.toContain('secret-token');
-    await userEvent.type(screen.getByLabelText('Your name'), 'Léa');
+    await userEvent.type(await screen.findByLabelText('Your name'), 'Léa');
     await userEvent.click(screen.getByRole('button', { name: 'Open the map' }));
-    expect(post.mock.calls).toEqual([['share/guest', { token: 'secret-token', name: 'Léa' }]]);
-    // Unknown, revoked and expired look the same and give no title away.
+    expect(post.mock.calls).toEqual([
+      ['share/guest', { token: 'secret-token' }],
+      ['share/guest', { token: 'secret-token', name: 'Léa' }],
+    ]);
+    // Revoked meanwhile: unknown, revoked and expired look the same and give no title away.
     expect(await screen.findByRole('heading', { name: 'This link opens nothing' })).toBeVisible();
   });
 
-  it('asks for a name before it sends anything', async () => {
-    const post = vi.spyOn(api, 'post');
+  it('says that a link is dead before it asks for anything', async () => {
+    vi.spyOn(api, 'post').mockRejectedValue(gone);
     location.hash = '#t';
     render(Shared);
-    await userEvent.click(screen.getByRole('button', { name: 'Open the map' }));
+    expect(await screen.findByRole('heading', { name: 'This link opens nothing' })).toBeVisible();
+    expect(screen.queryByLabelText('Your name')).toBeNull();
+  });
+
+  it('takes no empty name', async () => {
+    const post = vi.spyOn(api, 'post').mockRejectedValue(nameless);
+    location.hash = '#t';
+    render(Shared);
+    await userEvent.click(await screen.findByRole('button', { name: 'Open the map' }));
     expect(screen.getByLabelText('Your name')).toBeInvalid();
-    expect(post).not.toHaveBeenCalled();
+    expect(post).toHaveBeenCalledTimes(1);
   });
 
   it('explains an address without token', () => {
