@@ -43,7 +43,7 @@ def what_if(
     StatisticsError for a rate beyond 0 to 100 %.
     """
     if not 0 <= exact(reached_pct) <= 100:
-        raise StatisticsError("A rate lies between 0 and 100 %%.")
+        raise StatisticsError("A rate lies between 0 and 100 percent.")
     if not stage.n or any(not part.n for part in onward):
         return None
     with precise():
