@@ -62,6 +62,8 @@ def test_a_stage_is_dragged_behind_its_neighbour(page: Page, server: LiveServer)
     second = page.locator(".stage").nth(1).bounding_box()
     assert second
     drag(page, page.locator(".stage").first, second["x"] + second["width"] - 20, second["y"] + 20)
+    # Where a first drag lands may be fetched with its press.
+    expect(page.locator(".stage").first).to_contain_text(before[1])
     expect(page.locator(".stage--dragged")).to_have_count(0)
     editor.saved()
     assert editor.stages()[:2] == [before[1], before[0]]
