@@ -158,7 +158,7 @@ def test_what_if_at_the_edges() -> None:
     assert (everybody.expected, everybody.high) == (10, 10)
     assert what_if(Proportion(x=0, n=0), D(35)) is None
     assert what_if(Proportion(x=1, n=2), D(35), [Proportion(x=0, n=0)]) is None
-    with pytest.raises(StatisticsError, match="100 %"):
+    with pytest.raises(StatisticsError, match="100 percent"):
         what_if(Proportion(x=1, n=2), D(101))
 
 
