@@ -33,7 +33,11 @@ def test_the_line_follows_a_point_before_it_is_let_go(page: Page, server: LiveSe
     editor.saved()
     cells = page.locator(".cell--curve")
     for at, y in ((0, 46), (1, 112)):
+        # The ground to press on stands once the part of the page that draws curves has come.
+        cells.nth(at).hover(position={"x": 120, "y": y})
+        expect(cells.nth(at).locator(".empty")).to_be_visible()
         cells.nth(at).click(position={"x": 120, "y": y})
+        expect(cells.nth(at).get_by_role("slider")).to_be_visible()
     point = cells.first.get_by_role("slider")
     name = point.get_attribute("id")
     box = cells.first.bounding_box()
