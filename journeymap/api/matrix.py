@@ -6,6 +6,9 @@ whatever is not listed here, and executes every row; `manage.py print_access_mat
 """
 
 from dataclasses import dataclass
+from importlib import import_module
+
+from journeymap.api.rooms import ROOMS
 
 ACTORS = (
     "anonymous",
@@ -91,7 +94,13 @@ def _rows(text: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-# Routes as the resolver writes them, below /api/v1/.
+def _told(name: str) -> tuple[Row, ...]:
+    """The rows the rooms keep beside their routes and their drawn things, in `access_rows.py`."""
+    kept = (import_module(f"{room}.access_rows") for room in ROOMS)
+    return tuple(row for rows in kept for row in _rows(getattr(rows, name, "")))
+
+
+# Routes as the resolver writes them, below /api/v1/: those of the API itself, then each room's.
 ROUTES = _rows(
     """
 GET    me                                                    200 account: read
@@ -111,139 +120,13 @@ DELETE workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id> 204 works
 POST   workspaces/<uuid:workspace_id>/invitations/<uuid:invitation_id>/resend 200 workspace: manage
 GET    workspaces/<uuid:workspace_id>/tokens                 200 workspace: tokens
 POST   workspaces/<uuid:workspace_id>/tokens                 201 workspace: tokens
-POST   workspaces/<uuid:workspace_id>/sample                 200 workspace: manage
-DELETE workspaces/<uuid:workspace_id>/sample                 204 workspace: manage
-POST   sample                                                200 account: member
 DELETE tokens/<uuid:token_id>                                204 token of another
 POST   share/guest                                           200 everyone
 GET    schema                                                200 everyone
 GET    docs                                                  200 everyone
-GET    maps                                                  200 account: read
-POST   maps                                                  201 workspace: new map
-GET    maps/<uuid:map_id>                                    200 map: view
-PATCH  maps/<uuid:map_id>                                    200 map: edit
-DELETE maps/<uuid:map_id>                                    204 map: manage
-POST   maps/<uuid:map_id>/restore                            200 map: bin
-POST   maps/<uuid:map_id>/purge                              204 map: bin
-PUT    maps/<uuid:map_id>/star                               204 map: star
-DELETE maps/<uuid:map_id>/star                               204 map: star
-POST   maps/<uuid:map_id>/duplicate                          201 map: twin
-POST   maps/placements                                       204 workspace: library
-GET    folders                                               200 workspace: view
-POST   folders                                               201 workspace: library
-GET    folders/<uuid:row_id>                                 200 workspace: view
-PATCH  folders/<uuid:row_id>                                 200 workspace: library
-DELETE folders/<uuid:row_id>                                 204 workspace: library
-GET    search                                                200 workspace: view
-GET    maps/<uuid:map_id>/document                           200 map: view
-GET    maps/<uuid:map_id>/changes                            200 map: view
-POST   maps/<uuid:map_id>/batches                            200 map: edit
 POST   maps/<uuid:map_id>/ticket                             201 map: view
-GET    maps/<uuid:map_id>/curves                             200 map: view
-GET    maps/<uuid:map_id>/stages                             200 map: view
-POST   maps/<uuid:map_id>/stages                             201 map: edit
-PATCH  stages/<uuid:stage_id>                                200 map: edit
-DELETE stages/<uuid:stage_id>                                204 map: edit
-GET    maps/<uuid:map_id>/cards                              200 map: view
-POST   maps/<uuid:map_id>/cards                              201 map: edit
-PATCH  cards/<uuid:card_id>                                  200 map: edit
-DELETE cards/<uuid:card_id>                                  204 map: edit
-GET    maps/<uuid:map_id>/attachments                        200 map: view
-POST   maps/<uuid:map_id>/attachments                        201 map: edit
-GET    maps/<uuid:map_id>/attachments/<uuid:attachment_id>   200 map: view
-PATCH  maps/<uuid:map_id>/attachments/<uuid:attachment_id>   200 map: edit
-GET    maps/<uuid:map_id>/connectors                         200 map: view
-POST   maps/<uuid:map_id>/connectors                         201 map: edit
-PATCH  connectors/<uuid:row_id>                              200 map: edit
-DELETE connectors/<uuid:row_id>                              204 map: edit
-GET    maps/<uuid:map_id>/evidence                           200 map: view
-POST   maps/<uuid:map_id>/evidence                           201 map: edit
-PATCH  evidence/<uuid:row_id>                                200 map: edit
-DELETE evidence/<uuid:row_id>                                204 map: edit
-GET    maps/<uuid:map_id>/linked                             200 map: view
-GET    maps/<uuid:map_id>/map-links                          200 map: view
-POST   maps/<uuid:map_id>/map-links                          201 map: edit, to another
-PATCH  map-links/<uuid:row_id>                               200 map: edit
-DELETE map-links/<uuid:row_id>                               204 map: edit
-GET    maps/<uuid:map_id>/views                              200 map: view
-POST   maps/<uuid:map_id>/views                              201 map: star
-GET    maps/<uuid:map_id>/views/<uuid:view_id>               200 map: view
-PATCH  maps/<uuid:map_id>/views/<uuid:view_id>               200 map: shared view
-DELETE maps/<uuid:map_id>/views/<uuid:view_id>               204 map: shared view
-POST   maps/<uuid:map_id>/views/<uuid:view_id>/restore       200 map: shared view
-GET    maps/<uuid:map_id>/links                              200 map: links
-POST   maps/<uuid:map_id>/links                              201 map: links
-PATCH  links/<uuid:link_id>                                  200 map: links
-DELETE links/<uuid:link_id>                                  204 map: links
-GET    personas                                              200 workspace: view
-POST   personas                                              201 workspace: library
-GET    personas/<uuid:row_id>                                200 workspace: view
-PATCH  personas/<uuid:row_id>                                200 workspace: library
-DELETE personas/<uuid:row_id>                                204 workspace: library
-POST   personas/<uuid:row_id>/restore                        200 workspace: library
-GET    personas/<uuid:row_id>/maps                           200 workspace: view
-GET    segments                                              200 workspace: view
-POST   segments                                              201 workspace: library
-GET    segments/<uuid:row_id>                                200 workspace: view
-PATCH  segments/<uuid:row_id>                                200 workspace: library
-DELETE segments/<uuid:row_id>                                204 workspace: library
-GET    tags                                                  200 workspace: view
-POST   tags                                                  201 workspace: library
-GET    tags/<uuid:row_id>                                    200 workspace: view
-PATCH  tags/<uuid:row_id>                                    200 workspace: library
-DELETE tags/<uuid:row_id>                                    204 workspace: library
-GET    channels                                              200 workspace: view
-POST   channels                                              201 workspace: library
-GET    channels/<uuid:row_id>                                200 workspace: view
-PATCH  channels/<uuid:row_id>                                200 workspace: library
-DELETE channels/<uuid:row_id>                                204 workspace: library
-GET    touchpoints                                           200 workspace: view
-GET    touchpoint-definitions                                200 workspace: view
-POST   touchpoint-definitions                                201 workspace: library
-GET    touchpoint-definitions/<uuid:row_id>                  200 workspace: view
-PATCH  touchpoint-definitions/<uuid:row_id>                  200 workspace: library
-DELETE touchpoint-definitions/<uuid:row_id>                  204 workspace: library
-POST   touchpoint-definitions/<uuid:row_id>/restore          200 workspace: library
-POST   touchpoint-definitions/<uuid:row_id>/merge            200 workspace: library
-GET    touchpoint-catalogue                                  200 workspace: view
-GET    kpi-definitions                                       200 workspace: view
-POST   kpi-definitions                                       201 workspace: library
-GET    kpi-definitions/<uuid:definition_id>                  200 workspace: view
-PATCH  kpi-definitions/<uuid:definition_id>                  200 workspace: library
-DELETE kpi-definitions/<uuid:definition_id>                  204 workspace: library
-POST   kpi-definitions/<uuid:definition_id>/clone            201 workspace: library
-PUT    kpi-definitions/<uuid:definition_id>/bands            200 workspace: library
-GET    kpi-definitions/<uuid:definition_id>/uses             200 workspace: view
-GET    kpi-benchmarks                                        200 workspace: view
-GET    source-recipes                                        200 workspace: sources
-GET    sources                                               200 workspace: kpis
-POST   sources                                               201 workspace: sources
-GET    sources/<uuid:source_id>                              200 workspace: sources
-PATCH  sources/<uuid:source_id>                              200 workspace: sources
-DELETE sources/<uuid:source_id>                              204 workspace: sources
-POST   sources/<uuid:source_id>/test                         200 workspace: sources
-GET    sources/<uuid:source_id>/runs                         200 workspace: sources
-GET    sources/<uuid:source_id>/backfills                    200 workspace: sources
-DELETE sources/<uuid:source_id>/backfills/<uuid:job_id>      204 workspace: sources
-GET    kpi-runs                                              200 workspace: sources
-POST   sources/<uuid:source_id>/upload                       200 workspace: sources
-POST   sources/<uuid:source_id>/collect                      202 workspace: sources
-GET    stage-kpis/<uuid:stage_kpi_id>                        200 map: view
-GET    stage-kpis/<uuid:stage_kpi_id>/rollup                 200 map: view
-GET    stage-kpis/<uuid:stage_kpi_id>/segments               200 map: view
-GET    stage-kpis/<uuid:stage_kpi_id>/targets                200 map: view
-POST   stage-kpis/<uuid:stage_kpi_id>/targets                201 map: kpis
-PATCH  targets/<uuid:target_id>                              200 map: kpis
-DELETE targets/<uuid:target_id>                              204 map: kpis
-GET    stage-kpis/<uuid:stage_kpi_id>/snapshots              200 map: view
-POST   stage-kpis/<uuid:stage_kpi_id>/snapshots              201 map: kpis
-GET    templates                                             200 recognised
-POST   templates                                             201 workspace: library
-GET    templates/<uuid:row_id>                               200 workspace: view
-PATCH  templates/<uuid:row_id>                               200 workspace: library
-DELETE templates/<uuid:row_id>                               204 workspace: library
 """
-)
+) + _told("ROUTES")
 
 # Pages, from the root. The posts of allauth's own pages are its own business (see EXTERNAL).
 PAGES = _rows(
@@ -278,81 +161,4 @@ POST   /i18n/setlang/                                        302 everyone
 EXTERNAL = ("accounts/",)
 
 # Every op type, and those whose fields ask for more, marked with ":".
-OPS = _rows(
-    """
-op     map.set                      200 map: edit
-op     map.text                     200 map: edit
-op     map.delete                   200 map: manage
-op     map.restore                  200 map: manage
-op     stage.create                 200 map: edit
-op     stage.set                    200 map: edit
-op     stage.text                   200 map: edit
-op     stage.move                   200 map: edit
-op     stage.delete                 200 map: edit
-op     stage.restore                200 map: edit
-op     step.create                  200 map: edit
-op     step.set                     200 map: edit
-op     step.text                    200 map: edit
-op     step.move                    200 map: edit
-op     step.delete                  200 map: edit
-op     step.restore                 200 map: edit
-op     lane.create                  200 map: edit
-op     lane.set                     200 map: edit
-op     lane.set:locked              200 map: lock
-op     lane.move                    200 map: edit
-op     lane.delete                  200 map: edit
-op     lane.restore                 200 map: edit
-op     card.create                  200 map: edit
-op     card.set                     200 map: edit
-op     card.text                    200 map: edit
-op     card.move                    200 map: edit
-op     card.link                    200 map: edit
-op     card.unlink                  200 map: edit
-op     card.delete                  200 map: edit
-op     card.restore                 200 map: edit
-op     touchpoint.create            200 map: edit
-op     touchpoint.set               200 map: edit
-op     touchpoint.text              200 map: edit
-op     touchpoint.move              200 map: edit
-op     touchpoint.delete            200 map: edit
-op     touchpoint.restore           200 map: edit
-op     pain_point.create            200 map: edit
-op     pain_point.set               200 map: edit
-op     pain_point.text              200 map: edit
-op     pain_point.move              200 map: edit
-op     pain_point.link              200 map: edit
-op     pain_point.unlink            200 map: edit
-op     pain_point.delete            200 map: edit
-op     pain_point.restore           200 map: edit
-op     emotion_reading.create       200 map: edit
-op     emotion_reading.set          200 map: edit
-op     emotion_reading.text         200 map: edit
-op     emotion_reading.delete       200 map: edit
-op     emotion_reading.restore      200 map: edit
-op     map_persona.create           200 map: edit
-op     map_persona.set              200 map: edit
-op     map_persona.move             200 map: edit
-op     map_persona.delete           200 map: edit
-op     map_persona.restore          200 map: edit
-op     connector.create             200 map: edit
-op     connector.set                200 map: edit
-op     connector.delete             200 map: edit
-op     connector.restore            200 map: edit
-op     evidence.create              200 map: edit
-op     evidence.set                 200 map: edit
-op     evidence.text                200 map: edit
-op     evidence.link                200 map: edit
-op     evidence.unlink              200 map: edit
-op     evidence.delete              200 map: edit
-op     evidence.restore             200 map: edit
-op     map_link.create              200 map: edit, to another
-op     map_link.set                 200 map: edit
-op     map_link.delete              200 map: edit
-op     map_link.restore             200 map: edit
-op     stage_kpi.create             200 map: draw kpis
-op     stage_kpi.set                200 map: draw kpis
-op     stage_kpi.move               200 map: draw kpis
-op     stage_kpi.delete             200 map: draw kpis
-op     stage_kpi.restore            200 map: draw kpis
-"""
-)
+OPS = _told("OPS")

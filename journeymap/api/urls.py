@@ -2,20 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from journeymap.api.rooms import ROOMS
 from journeymap.api.views import access, docs, invitations, workspaces
-
-_ROOMS = (
-    "journeymap.maps",
-    "journeymap.changes",
-    "personas",
-    "journeymap.grid",
-    "touchpoints",
-    "journeymap.files",
-    "journeymap.cards",
-    "journeymap.kpis",
-    "journeymap.sharing",
-    "journeymap.library",
-)
 
 _OWN = [
     path("me", workspaces.MeView.as_view(), name="me"),
@@ -58,7 +46,7 @@ _OWN = [
 
 _V1: list[URLPattern | URLResolver] = [
     *_OWN,
-    *(path("", include(f"{room}.urls")) for room in _ROOMS),
+    *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", include(_V1))]

@@ -19,7 +19,7 @@ from journeymap.workspaces import invitations
 from journeymap.workspaces.models import ApiToken, Job, Membership
 from journeymap.workspaces.signin import create_signin_link
 from personas.models import Persona, Segment
-from tests.api.kpi_bodies import kpi_body
+from tests.api.rooms import kpis
 from tests.support.batches import new_id, op
 from tests.support.factories import (
     MadeMap,
@@ -40,6 +40,8 @@ Json = dict[str, Any]
 LANES = ("actions", "thoughts", "touchpoints", "pains", "kpi")
 _RANGE = {"from": "2026-01-04T23:00:00+00:00", "to": "2026-02-01T23:00:00+00:00"}
 METHODS = ("get", "post", "put", "patch", "delete")
+# Rooms that tell here what they have: rows to add, bodies, changes, drawn things.
+ROOMS: tuple[Any, ...] = (kpis,)
 
 
 @dataclass
@@ -161,6 +163,9 @@ def make_world() -> World:
         "invitation": invitations.link_of(invitation).split("/")[4],
     }
     assert ShareLink.objects.filter(map_id=made.id).count() >= 4
+    for room in ROOMS:
+        if hasattr(room, "add"):
+            room.add(world)
     return world
 
 
@@ -223,9 +228,9 @@ def path_of(world: World, pattern: str) -> str:
 def query_of(world: World, method: str, pattern: str) -> str:
     """Return the query string a list of the workspace needs."""
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
-    lists += ("kpi-definitions", "sources", "source-recipes", "kpi-runs", "folders", "search")
-    lists += ("kpi-benchmarks", "kpi-definitions/<uuid:definition_id>/uses")
-    named = method == "GET" and pattern in (*lists, "touchpoint-catalogue")
+    lists += ("folders", "search", "touchpoint-catalogue")
+    lists += tuple(pattern for room in ROOMS for pattern in getattr(room, "LISTS", ()))
+    named = method == "GET" and pattern in lists
     return f"?workspace={world.workspace}" if named else ""
 
 
@@ -289,8 +294,10 @@ def body_of(world: World, method: str, pattern: str) -> Any:
         "touchpoint-definitions": {"name": "Visit", "channel": "store", **here},
         "touchpoint-definitions/<uuid:row_id>/merge": {"names": ["Site"], "dry_run": True},
     }
-    assert ids
-    return bodies[pattern] if pattern in bodies else kpi_body(method, pattern, here)
+    if pattern in bodies:
+        return bodies[pattern]
+    told = (room.body(world, method, pattern) for room in ROOMS)
+    return next((body for body in told if body is not None), None)
 
 
 def _changes(pattern: str) -> Json:
@@ -305,9 +312,9 @@ def _changes(pattern: str) -> Json:
         "evidence/<uuid:row_id>": {"title": "Renamed"},
         "map-links/<uuid:row_id>": {"kind": "future_of"},
         "channels/<uuid:row_id>": {"name": {"en": "Trade fair", "fr": "Salon"}},
-        "kpi-definitions/<uuid:definition_id>": {"description": "Renamed"},
-        "targets/<uuid:target_id>": {"rationale": "Renamed"},
     }
+    for room in ROOMS:
+        changes |= getattr(room, "CHANGES", {})
     return changes.get(pattern, {"name": "Renamed"})
 
 
@@ -342,7 +349,8 @@ def op_of(world: World, name: str) -> list[Json]:
     if verb == "text":
         field = entities.get(entity).merging[-1]
         return [op(entity, "text", row, field=field, base="Was", value="Changed")]
-    return [op(entity, "set", row, **_SETS[entity])]
+    told = {name: change for room in ROOMS for name, change in getattr(room, "SETS", {}).items()}
+    return [op(entity, "set", row, **(_SETS | told)[entity])]
 
 
 _CELLS = {"card", "touchpoint", "pain_point"}
@@ -356,7 +364,6 @@ _SETS: dict[str, Json] = {
     "pain_point": {"cause": "Changed"},
     "emotion_reading": {"note": "Changed"},
     "map_persona": {"visible_curve": False},
-    "stage_kpi": {"label_override": "Changed"},
     "connector": {"label": "Changed"},
     "evidence": {"quote": "Changed"},
     "map_link": {"kind": "next"},
@@ -373,6 +380,9 @@ def _fresh(world: World, entity: str) -> Json:
     cell = {"stage": made.stages[1], "lane": ""}
     if entity in _CELLS:
         cell["lane"] = _lane(world, entity)
+    told = (room.fresh(world, entity) for room in ROOMS if hasattr(room, "fresh"))
+    if found := next((fields for fields in told if fields is not None), None):
+        return dict(found)
     return {
         "stage": {"name": "New"},
         "step": {"stage": made.stages[1], "name": "New"},
@@ -382,7 +392,6 @@ def _fresh(world: World, entity: str) -> Json:
         "pain_point": {**cell, "title": "New"},
         "emotion_reading": {"stage": made.stages[1], "valence": -1},
         "map_persona": {"persona": ids["other_persona"]},
-        "stage_kpi": {"stage": made.stages[1], "definition": ids["preset"]},
         "connector": {"from_pain_point": ids["pain_point"], "to_card": made.cards[0]},
         "evidence": {"kind": "interview", "title": "New"},
         "map_link": {"to_map": ids["other_map"], "kind": "next"},

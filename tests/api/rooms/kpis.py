@@ -1,12 +1,36 @@
-"""Bodies the KPI routes accept, for the access matrix and the bad-body tests."""
+"""One of everything of `journeymap.kpis` and what its routes accept, for `tests.api.world`."""
 
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+# Lists that ask for a workspace in their query.
+LISTS = (
+    "kpi-definitions",
+    "kpi-definitions/<uuid:definition_id>/uses",
+    "kpi-benchmarks",
+    "sources",
+    "source-recipes",
+    "kpi-runs",
+)
+CHANGES: dict[str, Any] = {
+    "kpi-definitions/<uuid:definition_id>": {"description": "Renamed"},
+    "targets/<uuid:target_id>": {"rationale": "Renamed"},
+}
+# What `set` may change of a drawn thing of this room.
+SETS = {"stage_kpi": {"label_override": "Changed"}}
 
-def kpi_body(method: str, pattern: str, here: dict[str, str]) -> Any:
-    """Return a body that the route accepts; None where it takes none. `here` names a workspace."""
+
+def fresh(world: Any, entity: str) -> Any:
+    """Return the fields of a new drawn thing of this room; None for other rooms' things."""
+    if entity != "stage_kpi":
+        return None
+    return {"stage": world.made.stages[1], "definition": world.ids["preset"]}
+
+
+def body(world: Any, method: str, pattern: str) -> Any:
+    """Return a body that the route accepts; None where it takes none."""
+    here = {"workspace": world.workspace}
     bands = [
         {"level": "good", "low": None, "high": "10"},
         {"level": "bad", "low": "10", "high": None},
