@@ -48,6 +48,7 @@ class Bench:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.expected: dict[Any, int] = {}
         self.worker = 0
+        self.fallen = 0
 
     def start(self, name: str, *command: str) -> None:
         """Start a `manage.py` command under a name."""
@@ -82,7 +83,16 @@ class Bench:
 
     def kill_worker(self) -> None:
         """SIGKILL to the worker alone."""
-        os.kill(self.worker, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.worker, signal.SIGKILL)
+
+    def tend_worker(self) -> None:
+        """Start another where the worker fell by itself, as its supervisor does, and count it."""
+        try:
+            os.kill(self.worker, 0)
+        except ProcessLookupError:
+            self.fallen += 1
+            self.fork_worker()
 
     def kill(self, name: str) -> None:
         """SIGKILL to a process and its children."""
@@ -216,6 +226,7 @@ def main() -> None:
             least = seen + chance.randint(2, 25)
             while bench.stored() < least and bench.left() and time.monotonic() < limit:
                 time.sleep(0.05)
+                bench.tend_worker()
             bench.kill_worker()
             counts["worker"] += 1
             seen = bench.stored()
@@ -233,6 +244,7 @@ def main() -> None:
         finish = time.monotonic() + FINISH_S
         while bench.left() and time.monotonic() < finish:
             time.sleep(0.5)
+            bench.tend_worker()
     finally:
         for name in list(bench.running):
             bench.kill(name)
@@ -241,6 +253,7 @@ def main() -> None:
             {
                 "database": options.database,
                 "killed": counts,
+                "fallen_by_themselves": bench.fallen,
                 "jobs_left": bench.left(),
                 **bench.verdict(),
                 "minutes": round((time.monotonic() - began) / 60, 1),

@@ -365,15 +365,15 @@ if REDIS_URL:
         "socket_timeout": 5,
     }
 else:
-    JOURNEYMAP_QUEUE_DIR = JOURNEYMAP_DATA_DIR / "queue"
-    CELERY_BROKER_URL = "filesystem://"
+    JOURNEYMAP_QUEUE_DIR = JOURNEYMAP_DATA_DIR / "queue" / "messages"
+    # `config/celery.py` says which transport this is.
+    CELERY_BROKER_URL = "folder://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(JOURNEYMAP_QUEUE_DIR / "messages"),
-        "data_folder_out": str(JOURNEYMAP_QUEUE_DIR / "messages"),
-        "control_folder": str(JOURNEYMAP_QUEUE_DIR / "control"),
-        "store_processed": False,
+        "folder": str(JOURNEYMAP_QUEUE_DIR),
         "polling_interval": 0.1,
     }
+    # Orders to workers from elsewhere would need a broadcast, which a folder has not.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
 # --- Logs ----------------------------------------------------------------------------------------
 

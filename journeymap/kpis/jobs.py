@@ -35,6 +35,9 @@ BACKOFF_BASE_S, BACKOFF_CAP_S = 10.0, 900.0
 HOST_LIMIT = SOURCE_LIMIT = 2
 CROWDED = timedelta(seconds=5)
 SWEEP_LIMIT = 200
+# With so many messages waiting in a queue its workers will look at the table anyway: while they are
+# away, telling them again and again would only fill the broker.
+MOST_WAITING = 1000
 # No wait is as long as this: an instant further ahead was written before a clock went back.
 NEVER_AHEAD = timedelta(minutes=30)
 
@@ -340,5 +343,20 @@ def sweep() -> int:
         | Q(next_attempt_at__lte=now)
         | Q(next_attempt_at__gt=now + NEVER_AHEAD)
     )
-    found = due.order_by("-priority", "next_attempt_at").only("pk", "queue")[:SWEEP_LIMIT]
-    return sum(_poke_if_due(due.filter(pk=job.pk), job, now=now) for job in found)
+    found = list(due.order_by("-priority", "next_attempt_at").only("pk", "queue")[:SWEEP_LIMIT])
+    room = {queue: MOST_WAITING - _waiting_in(queue) for queue in {job.queue for job in found}}
+    told = 0
+    for job in found:
+        if room[job.queue] > 0 and _poke_if_due(due.filter(pk=job.pk), job, now=now):
+            room[job.queue] -= 1
+            told += 1
+    return told
+
+
+def _waiting_in(queue: str) -> int:
+    """How many messages the broker holds for a queue; 0 where it cannot say."""
+    try:
+        with current_app.pool.acquire(block=True, timeout=5) as held, held.channel() as channel:
+            return int(channel.queue_declare(queue=queue).message_count)
+    except Exception:
+        return 0  # `poke` meets the same trouble, and says so

@@ -157,6 +157,22 @@ def test_what_was_not_claimed_is_poked_again_and_not_each_second(pokes: list[Any
     assert len(pokes) == 1
 
 
+def test_while_no_worker_hears_the_broker_is_not_filled(pokes: list[Any], monkeypatch: Any) -> None:
+    monkeypatch.setattr(jobs, "MOST_WAITING", 2)
+    monkeypatch.setattr(jobs, "_waiting_in", lambda queue: len(pokes))
+    for _ in range(4):
+        bound()
+    planner.plan_due()
+    pokes.clear()
+    for minute in (1, 2, 3):
+        with clock.frozen(NOW + timedelta(minutes=minute)):
+            jobs.sweep()
+    assert len(pokes) == 2
+    pokes.clear()  # a worker is back
+    with clock.frozen(NOW + timedelta(minutes=4)):
+        assert jobs.sweep() == 2
+
+
 def test_a_passing_failure_is_tried_again_with_backoff(monkeypatch: Any) -> None:
     kpi = bound()
     failing(monkeypatch, "timeout")

@@ -1,12 +1,10 @@
 """`manage.py worker`: runs jobs."""
 
 import gc
-import json
 import os
 import signal
 import tempfile
 import time
-from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -45,8 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the worker; after a first SIGTERM it ends its jobs, then itself."""
         if not settings.REDIS_URL:
-            # The embedded broker and its temporary files stay in the data folder, where no cleaner
-            # of /tmp comes.
+            # Temporary files stay in the data folder, where no cleaner of /tmp comes.
             scratch = settings.JOURNEYMAP_DATA_DIR / "tmp"
             scratch.mkdir(parents=True, exist_ok=True)
             os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
@@ -59,9 +56,10 @@ class Command(BaseCommand):
 def work(group: str) -> None:
     """Be the worker of a group of queues until told to stop."""
     from journeymap.config.celery import app
+    from journeymap.config.folder_broker import sweep_folder
 
     if not settings.REDIS_URL:
-        drop_torn_tables(Path(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["control_folder"])))
+        sweep_folder(settings.JOURNEYMAP_QUEUE_DIR)
     threads = settings.JOURNEYMAP_WORKER_THREADS
     if group == "collect":
         threads = settings.JOURNEYMAP_COLLECT_THREADS
@@ -76,20 +74,6 @@ def work(group: str) -> None:
             "--without-heartbeat",
         ]
     )
-
-
-def drop_torn_tables(folder: Path) -> None:
-    """Remove what a killed process left half written in the embedded broker's control folder.
-
-    No worker would start over it; each writes the tables anew when it does.
-    """
-    for table in folder.glob("*.exchange"):
-        try:
-            json.loads(table.read_bytes())
-        except ValueError:
-            table.unlink(missing_ok=True)
-        except FileNotFoundError:
-            continue
 
 
 class _Forks:
