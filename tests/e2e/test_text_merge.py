@@ -98,24 +98,29 @@ def test_the_text_of_one_card_on_the_canvas_and_in_the_outline(
     second.write("red ")
     for field in (mine, theirs):
         expect(field).to_have_value("The red parcel is late again")
-    # Escape gives up one's own words, whatever has come in between; Enter keeps them.
-    second.key("Escape")
-    expect(mine).to_have_value("parcel is late again")
-    second.key("F2", "Home")
-    second.write("The ")
-    expect(mine).to_have_value("The parcel is late again")
-    # Under the caret of the one who still writes, the other one commits.
-    second.key("Tab")
-    expect(theirs).to_have_count(0)
-    # Somebody moves the card to another stage: the field goes along, with the caret in its words.
+    # Somebody moves the card to another stage: both fields go along, with the caret in its words.
     stored = document(page, map_id)
     place = {"lane": stored["cards"][0]["lane"], "stage": stored["stages"][1]["id"]}
     moved = op("card", "move", stored["cards"][0]["id"], **place, step=None, after=None)
     api_post(page, f"maps/{map_id}/batches", batch(moved, base=stored["revision"]))
     expect(page.locator(f'[data-at*="{place["stage"]}:"] textarea')).to_be_focused()
+    expect(theirs).to_be_focused()
+    first.write(" today")
+    second.write("small ")
+    for field in (mine, theirs):
+        expect(field).to_have_value("The red small parcel is late again today")
+    # Escape gives up one's own words, whatever has come in between; Enter keeps them.
+    second.key("Escape")
+    expect(mine).to_have_value("parcel is late again today")
+    second.key("F2", "Home")
+    second.write("The ")
+    expect(mine).to_have_value("The parcel is late again today")
+    # Under the caret of the one who still writes, the other one commits.
+    second.key("Tab")
+    expect(theirs).to_have_count(0)
     first.write(", **sadly**")
     first.key("Tab")
-    expect(line).to_contain_text("The parcel is late again, sadly")
+    expect(line).to_contain_text("The parcel is late again today, sadly")
     expect(line.locator("strong")).to_have_text("sadly")
     expect(card.locator("strong")).to_have_text("sadly")
     expect(line.locator("[data-caret]")).to_have_count(0)

@@ -4,7 +4,7 @@
  * works on its places. A line's key is the grid's place, or `node:…` for what has no place there.
  */
 import type { Column, GridRow } from '../../canvas/layout';
-import { columnName, laneTitle } from '../../editor/actions/things';
+import { columnName, keyOf, laneTitle } from '../../editor/actions/things';
 import { nameOf, placedById } from '../../editor/derived';
 import type { Editor } from '../../editor/editor.svelte';
 import { parsePlace, personaOfPoint, placeKey, SPREAD_ID } from '../../editor/focus';
@@ -211,6 +211,9 @@ export function linesOf(editor: Editor, folding: Folding): Line[] {
     lane: false,
     draft: false,
   };
+  const { editing } = editor;
+  const placed = editing?.kind === 'thing' ? placedById(doc, editing.id) : null;
+  const above = new Set(placed && ancestorsOf(editor, keyOf(placed)));
   const lines: Line[] = [];
   const add = (parts: readonly Part[], level: number, parent: string | null): void => {
     // The field of something new is no item yet: it does not count.
@@ -219,7 +222,7 @@ export function linesOf(editor: Editor, folding: Folding): Line[] {
     for (const part of parts) {
       if (part.kind !== 'draft') position += 1;
       const open = part.children
-        ? (part.open ?? folding.isOpen(part.key, begins[part.kind]))
+        ? part.open || above.has(part.key) || folding.isOpen(part.key, begins[part.kind])
         : null;
       lines.push({
         key: part.key,
