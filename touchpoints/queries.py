@@ -95,28 +95,34 @@ def curves_of(map_id: uuid.UUID, *, state: str = "current") -> Json:
     """The derived values of a map: curves, their figures, and where personas disagree."""
     with reading():
         drawn = document.build(map_id)
-        weights = dict(
-            Persona.objects.filter(
-                pk__in=[row["persona"] for row in drawn["map_personas"]]
-            ).values_list("pk", "segment_weight")
-        )
-    found = curve.curves(
-        drawn,
-        segment_weights={str(persona): weight for persona, weight in weights.items()},
-        state=state,
-    )
+        found = curves_drawn(drawn, state=state)
     return {
         "map": str(map_id),
         "revision": drawn["revision"],
         "state": state,
-        "curves": [_curve_json(one) for one in found],
+        "curves": [curve_json(one) for one in found],
         "spread": [
             {**_column(column), "value": _text(value)} for column, value in curve.spreads(found)
         ],
     }
 
 
-def _curve_json(found: curve.Curve) -> Json:
+def curves_drawn(drawn: Json, *, state: str = "current") -> list[curve.Curve]:
+    """The curves of a map's document, everyone's first, weighed by the personas' segments."""
+    weights = dict(
+        Persona.objects.filter(
+            pk__in=[row["persona"] for row in drawn["map_personas"]]
+        ).values_list("pk", "segment_weight")
+    )
+    return curve.curves(
+        drawn,
+        segment_weights={str(persona): weight for persona, weight in weights.items()},
+        state=state,
+    )
+
+
+def curve_json(found: curve.Curve) -> Json:
+    """A curve with its figures as the API shows it."""
     return {
         "persona": found.persona,
         "state": found.state,

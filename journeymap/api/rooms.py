@@ -9,6 +9,7 @@ ROOMS = (
     "journeymap.files",
     "journeymap.cards",
     "journeymap.kpis",
+    "journeymap.insights",
     "journeymap.sharing",
     "journeymap.library",
 )

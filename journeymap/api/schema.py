@@ -68,6 +68,7 @@ _CHAPTERS = {
     "document": "Maps",
     "restore": "Maps",
     "curves": "Maps",
+    "insights": "Maps",
     "linked": "Maps",
     "personas": "Library",
     "segments": "Library",

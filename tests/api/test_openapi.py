@@ -16,6 +16,7 @@ from journeymap.api.views.docs import schema
 from tests.api.test_access_matrix import API, ask
 from tests.api.world import World, make_world, path_of, routes
 
+pytestmark = pytest.mark.one_database
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 EXAMPLES = 4
 
@@ -56,7 +57,6 @@ def test_every_route_is_described_with_its_refusals() -> None:
     assert set(document["components"]["securitySchemes"]) == {"token", "session", "guest"}
 
 
-@pytest.mark.one_database
 @pytest.mark.django_db
 def test_what_the_schema_allows_never_fails_on_our_side() -> None:
     """Schemathesis draws requests from the document, real ids in the path: no answer is a 5xx."""

@@ -15,7 +15,8 @@ from tests.support.live import LiveServer, running
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium. Skipped with its reason where there is none."""
-    program = os.environ.get("JOURNEYMAP_CHROMIUM") or shutil.which("chromium")
+    known = (shutil.which(name) for name in ("chromium-headless-shell", "chromium"))
+    program = os.environ.get("JOURNEYMAP_CHROMIUM") or next(filter(None, known), None)
     if not program:
         pytest.skip("no Chromium on PATH and no JOURNEYMAP_CHROMIUM")
     with sync_playwright() as play:
