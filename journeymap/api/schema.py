@@ -83,6 +83,10 @@ _CHAPTERS = {
     "sources": "KPIs",
     "source-recipes": "KPIs",
     "kpi-runs": "KPIs",
+    "kpi-annotations": "KPIs",
+    "kpi-comparison": "KPIs",
+    "kpi-bindings": "KPIs",
+    "kpi-health": "KPIs",
     "stage-kpis": "KPIs",
 }
 

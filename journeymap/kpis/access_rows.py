@@ -25,6 +25,12 @@ POST   sources/<uuid:source_id>/upload                       200 workspace: sour
 POST   sources/<uuid:source_id>/collect                      202 workspace: sources
 GET    stage-kpis/<uuid:stage_kpi_id>                        200 map: view
 GET    stage-kpis/<uuid:stage_kpi_id>/rollup                 200 map: view
+GET    stage-kpis/<uuid:stage_kpi_id>/compare                200 map: view
+GET    stage-kpis/<uuid:stage_kpi_id>/annotations            200 map: view
+POST   stage-kpis/<uuid:stage_kpi_id>/annotations            201 map: kpis
+PATCH  kpi-annotations/<uuid:annotation_id>                  200 map: kpis
+DELETE kpi-annotations/<uuid:annotation_id>                  204 map: kpis
+GET    maps/<uuid:map_id>/kpi-comparison                     200 map: view
 GET    stage-kpis/<uuid:stage_kpi_id>/segments               200 map: view
 GET    stage-kpis/<uuid:stage_kpi_id>/targets                200 map: view
 POST   stage-kpis/<uuid:stage_kpi_id>/targets                201 map: kpis

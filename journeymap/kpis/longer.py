@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from journeymap.core import clock
 from journeymap.core.errors import Invalid
+from journeymap.kpis.comparing import compared_json
 from journeymap.kpis.computing import Ground, account, is_computed
 from journeymap.kpis.due import period_at, zone_of
 from journeymap.kpis.models import KPISnapshot, StageKPI
@@ -17,7 +17,7 @@ from journeymap.kpis.periods import PERIOD_OF_CADENCE, Period, PeriodKind, midni
 from journeymap.kpis.queries import live_stage_kpis
 from journeymap.kpis.rendering import decimal_text, interval_json
 from journeymap.kpis.rollups import Rolled, added, kinds_for, rolled, statistics_of
-from journeymap.kpis.statistics import Facts, NotComparable, Statistics, compare, verdict
+from journeymap.kpis.statistics import Statistics
 
 MAX_PERIODS = 120
 DEFAULT_PERIODS = 13
@@ -31,14 +31,17 @@ def rollup(
     first: date | None = None,
     last: date | None = None,
     segment: str = "",
+    count: int = DEFAULT_PERIODS,
 ) -> Json:
     """A KPI's periods of a kind, newest first, and all of them together.
 
-    `first` and `last` are days, both included; without them the last thirteen periods that have a
-    value. Errors: Invalid (an empty range, or too many periods).
+    `first` and `last` are days, both included; without them the last `count` periods up to the
+    newest value. Errors: Invalid (an empty range, or too many periods).
     """
     ground = Ground(list(live_stage_kpis([stage_kpi.map_id])))
-    periods = _periods(stage_kpi, ground, kind=kind, first=first, last=last, segment=segment)
+    periods = _periods(
+        stage_kpi, ground, kind=kind, first=first, last=last, segment=segment, count=count
+    )
     ground.load([stage_kpi], periods, segment=segment)
     if is_computed(stage_kpi):
         shown = [_computed_json(stage_kpi, ground, period) for period in periods]
@@ -61,6 +64,7 @@ def _periods(
     first: date | None,
     last: date | None,
     segment: str,
+    count: int,
 ) -> list[Period]:
     zone = zone_of(stage_kpi)
     if first is not None and last is not None:
@@ -90,7 +94,7 @@ def _periods(
     if newest is None:
         return []
     found = [period_at(stage_kpi, newest, kind=kind)]
-    for _n in range(DEFAULT_PERIODS - 1):
+    for _n in range(count - 1):
         found.append(found[-1].previous())
     return found
 
@@ -105,6 +109,7 @@ def _computed_json(stage_kpi: StageKPI, ground: Ground, period: Period) -> Json:
         "parts": None,
         "expected": None,
         "reason": "" if done.value is not None else "no_data",
+        **_NOT_MEASURED,
         "inputs": account(stage_kpi, done)["inputs"],
     }
 
@@ -116,7 +121,23 @@ def _rolled_json(one: Rolled, stage_kpi: StageKPI) -> Json:
         "parts": one.parts,
         "expected": one.expected,
         "reason": one.reason,
+        **_measured_json(one.whole),
         "inputs": None,
+    }
+
+
+_NOT_MEASURED: Json = {"status": None, "revision": None, "captured_at": None, "provenance": None}
+
+
+def _measured_json(whole: KPISnapshot | None) -> Json:
+    """What is known of a period that was measured as one, and not added up."""
+    if whole is None:
+        return _NOT_MEASURED
+    return {
+        "status": whole.status,
+        "revision": whole.revision,
+        "captured_at": clock.iso(whole.captured_at),
+        "provenance": whole.provenance,
     }
 
 
@@ -183,7 +204,7 @@ def by_segment(
                 **_value_json(statistics),
                 "compared": None
                 if other is None or statistics is None or name == against
-                else _compared(stage_kpi, other, statistics),
+                else compared_json(stage_kpi, other, statistics),
             }
             for name, statistics in found.items()
         ],
@@ -193,32 +214,4 @@ def by_segment(
         },
         "whole": None if whole is None else _value_json(whole),
         "against": against,
-    }
-
-
-def _compared(stage_kpi: StageKPI, one: Statistics, other: Statistics) -> Json | None:
-    definition = stage_kpi.definition
-    facts = Facts(
-        direction=definition.direction,
-        unit=definition.unit,
-        materiality_pct=definition.materiality_pct,
-        band_low=definition.ideal_low,
-        band_high=definition.ideal_high,
-        n_min=definition.n_min,
-    )
-    try:
-        found = compare(one, other, facts)
-    except NotComparable:
-        return None
-    word = verdict(found, facts)
-    texts: dict[str, Decimal | None] = {
-        "delta_abs": found.delta_abs,
-        "delta_rel_pct": found.delta_rel,
-        "low": found.low,
-        "high": found.high,
-    }
-    return {name: decimal_text(value) for name, value in texts.items()} | {
-        "verdict": word.word,
-        "reason": word.reason,
-        "warnings": list(found.warnings),
     }

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -26,7 +27,8 @@ class RollupOut(serializers.Serializer[Any]):
     segment = serializers.CharField()
     results = serializers.JSONField(
         help_text="Newest first: {label, period_start, period_end, value, n, interval, parts, "
-        "expected, reason, inputs}; reason: incomplete, not_additive, no_data."
+        "expected, reason, status, revision, captured_at, provenance, inputs}; reason: "
+        "incomplete, not_additive, no_data."
     )
     total = serializers.JSONField(
         allow_null=True, help_text="All periods together: {value, n, interval, periods, reason}."
@@ -49,7 +51,7 @@ def _day(request: Request, name: str) -> date | None:
 class RollupView(ActorView):
     """A KPI over longer periods."""
 
-    query = frozenset({"period", "from", "to", "segment"})
+    query = frozenset({"period", "from", "to", "segment", "count"})
 
     @extend_schema(
         operation_id="stage_kpis_rollup",
@@ -58,6 +60,7 @@ class RollupView(ActorView):
             OpenApiParameter("from", OpenApiTypes.DATE, description="First day, with `to`."),
             OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, with `from`."),
             OpenApiParameter("segment", str, description="Empty: the whole."),
+            OpenApiParameter("count", int, description="How many periods, without from and to."),
         ],
         responses=RollupOut,
     )
@@ -72,7 +75,17 @@ class RollupView(ActorView):
             raise Invalid(fields={"to": "Give both from and to, or neither."})
         kind: Any = word(request, "period", Choice(PERIOD_KINDS)) or "quarter"
         segment = word(request, "segment", Text(80, line=True)) or ""
-        return Response(longer.rollup(kpi, kind=kind, first=first, last=last, segment=segment))
+        raw = request.query_params.get("count", str(longer.DEFAULT_PERIODS))
+        if not (
+            raw.isascii() and raw.isdigit() and len(raw) < 4 and 1 <= int(raw) <= longer.MAX_PERIODS
+        ):
+            raise Invalid(
+                fields={"count": _("At most %(n)s periods at a time.") % {"n": longer.MAX_PERIODS}}
+            )
+        shown = longer.rollup(
+            kpi, kind=kind, first=first, last=last, segment=segment, count=int(raw)
+        )
+        return Response(shown)
 
 
 class SegmentsView(ActorView):

@@ -241,6 +241,25 @@ class KPITarget(Identified, Stamped):
         ]
 
 
+class KPIAnnotation(Identified, Stamped):
+    """Something that happened on a day, in words: on one KPI, or (without one) on all of a map."""
+
+    map = models.ForeignKey(
+        "maps.JourneyMap", models.CASCADE, related_name="kpi_annotations", db_index=False
+    )
+    stage_kpi = models.ForeignKey(
+        StageKPI, models.CASCADE, null=True, blank=True, related_name="annotations"
+    )
+    at = models.DateField()
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["map", "at"], name="kpi_annotation_day")]
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.text}"
+
+
 class KPIRun(Identified):
     """One attempt to collect one stage KPI, for people and for support. Holds no secret."""
 

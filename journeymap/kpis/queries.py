@@ -21,6 +21,7 @@ from journeymap.kpis import computing
 from journeymap.kpis.collecting import period_at, zone_of
 from journeymap.kpis.judging import health, smart, status
 from journeymap.kpis.models import (
+    KPIAnnotation,
     KPIBands,
     KPISnapshot,
     KPISource,
@@ -29,6 +30,7 @@ from journeymap.kpis.models import (
 )
 from journeymap.kpis.periods import PERIOD_OF_CADENCE, Period
 from journeymap.kpis.rendering import decimal_text, definition_json, snapshot_json
+from journeymap.kpis.states import state_of
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
 
@@ -93,7 +95,7 @@ def _bands_on() -> Subquery:
 
 
 def panels(stage_kpis: QuerySet[StageKPI]) -> list[Panel]:
-    """Each stage KPI with its numbers: three statements, three more where one is computed."""
+    """Each stage KPI with its numbers: four statements, three more where one is computed."""
     found = list(stage_kpis)
     if not found:
         return []
@@ -107,10 +109,17 @@ def panels(stage_kpis: QuerySet[StageKPI]) -> list[Panel]:
         rows, accounts = computing.histories(computed, beside)
         history.update(rows)
     targets = _targets(ids, today=now.date())
+    notes = _notes(found)
     return [
         Panel(
             kpi,
-            _body(kpi, history.get(kpi.pk, []), targets.get(kpi.pk, []), now=now)
+            _body(
+                kpi,
+                history.get(kpi.pk, []),
+                targets.get(kpi.pk, []),
+                [one for one in notes.get(kpi.map_id, []) if one.stage_kpi_id in (None, kpi.pk)],
+                now=now,
+            )
             | {"computed": accounts.get(kpi.pk)},
         )
         for kpi in found
@@ -130,7 +139,12 @@ def summary(map_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
 
 
 def _body(
-    kpi: StageKPI, history: list[KPISnapshot], targets: list[KPITarget], *, now: datetime
+    kpi: StageKPI,
+    history: list[KPISnapshot],
+    targets: list[KPITarget],
+    notes: list[KPIAnnotation],
+    *,
+    now: datetime,
 ) -> dict[str, Any]:
     target = targets[-1] if targets else None
     valued = [snapshot for snapshot in history if snapshot.value is not None]
@@ -153,7 +167,12 @@ def _body(
         "definition": definition_json(kpi.definition, language=kpi.map.language),
         "source": None
         if source is None
-        else {"id": str(source.pk), "kind": source.kind, "name": source.name},
+        else {
+            "id": str(source.pk),
+            "kind": source.kind,
+            "name": source.name,
+            "status": source.status,
+        },
         "latest": snapshot_json(latest) if latest else None,
         "previous": snapshot_json(previous) if previous else None,
         "delta_abs": decimal_text(delta),
@@ -161,12 +180,13 @@ def _body(
         if relative is None
         else format(relative.quantize(Decimal("0.01")) + 0, "f"),
         "sparkline": points,
-        "annotations": _annotations(kpi, latest, points, targets),
+        "annotations": _annotations(kpi, latest, points, targets, notes),
         "target": None if target is None else _target_json(target, kpi),
         "health": judged,
         "judged_by": judge,
         "status": status(judged, stale=stale),
         "stale": stale,
+        "state": state_of(kpi, history, latest, stale=stale),
         "expected_at": clock.iso(expected_at),
     }
 
@@ -224,20 +244,30 @@ def _annotations(
     latest: KPISnapshot | None,
     points: list[dict[str, Any]],
     targets: list[KPITarget],
+    notes: list[KPIAnnotation],
 ) -> list[dict[str, str]]:
-    """What happened within the sparkline: the days from which a target counts, and why it does."""
+    """What happened within the sparkline: the days from which a target counts, and why it does,
+    and what people noted."""
     if latest is None:
         return []
     starts = {point["start"] for point in points}
+    days = [(target.valid_from, target.rationale) for target in targets if target.rationale]
+    days += [(note.at, note.text) for note in notes]
     found = []
-    for target in targets:
-        if not target.rationale:
-            continue
-        midnight = datetime.combine(target.valid_from, time(), tzinfo=zone_of(kpi))
+    for day, text in sorted(set(days)):
+        midnight = datetime.combine(day, time(), tzinfo=zone_of(kpi))
         period = period_at(kpi, midnight, kind=latest.period_kind)  # type: ignore[arg-type]  # checked by the database
         if (start := clock.iso(period.start)) in starts:
-            day = target.valid_from.isoformat()
-            found.append({"start": str(start), "on": day, "text": target.rationale})
+            found.append({"start": str(start), "on": day.isoformat(), "text": text})
+    return found
+
+
+def _notes(kpis: list[StageKPI]) -> dict[uuid.UUID, list[KPIAnnotation]]:
+    """What people noted on the KPIs and on their maps, by map."""
+    found: dict[uuid.UUID, list[KPIAnnotation]] = defaultdict(list)
+    rows = KPIAnnotation.objects.filter(map_id__in={kpi.map_id for kpi in kpis})
+    for note in rows.order_by("at", "pk"):
+        found[note.map_id].append(note)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from journeymap.core import clock
 from journeymap.kpis import secrets
-from journeymap.kpis.basis import least_sample
+from journeymap.kpis.basis import basis_text, least_sample
 from journeymap.kpis.formulas import names, parsed
 from journeymap.kpis.models import KPIBands, KPIDefinition, KPISnapshot, KPISource
 from journeymap.kpis.sources import REGISTRY, build
@@ -60,6 +60,7 @@ def snapshot_json(snapshot: KPISnapshot) -> dict[str, Any]:
         "extras": snapshot.extras,
         "period_start": clock.iso(snapshot.period_start),
         "period_end": clock.iso(snapshot.period_end),
+        "revision": snapshot.revision,
         "status": snapshot.status,
         "captured_at": clock.iso(snapshot.captured_at),
     }
@@ -217,15 +218,21 @@ def _stored(snapshot: KPISnapshot, percent: bool) -> Statistics:
     return Distinct(number=number, n=snapshot.n)
 
 
-def full_snapshot_json(snapshot: KPISnapshot, *, percent: bool) -> dict[str, Any]:
+def measured_in(definition: KPIDefinition) -> str:
+    """What a definition's values are measured in: only equal ones may be added or compared."""
+    return basis_text(definition.basis, (definition.scale_min, definition.scale_max))
+
+
+def full_snapshot_json(snapshot: KPISnapshot, *, definition: KPIDefinition) -> dict[str, Any]:
     """A measurement as its own resource shows it, with its interval."""
-    statistics = stored_statistics(snapshot, percent=percent)
+    statistics = stored_statistics(
+        snapshot, percent=definition.percent, basis=measured_in(definition)
+    )
     return {
         "id": str(snapshot.pk),
         "stage_kpi": str(snapshot.stage_kpi_id),
         "segment": snapshot.segment,
         "period_kind": snapshot.period_kind,
-        "revision": snapshot.revision,
         **snapshot_json(snapshot),
         "interval": None if statistics is None else interval_json(statistics),
         "as_of": clock.iso(snapshot.as_of),
@@ -234,7 +241,7 @@ def full_snapshot_json(snapshot: KPISnapshot, *, percent: bool) -> dict[str, Any
 
 
 def interval_json(statistics: Statistics) -> dict[str, Any] | None:
-    """The 95 % interval of a value, where its family has one."""
+    """The 95 % interval of a value and how it was found, where its family has one."""
     interval = statistics.interval()
     if interval is None:
         return None
@@ -242,4 +249,6 @@ def interval_json(statistics: Statistics) -> dict[str, Any] | None:
         "low": decimal_text(interval.low),
         "high": decimal_text(interval.high),
         "degenerate": interval.degenerate,
+        "method": interval.method,
+        "seed": interval.seed,
     }

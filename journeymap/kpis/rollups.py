@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from journeymap.kpis.basis import basis_text
 from journeymap.kpis.models import KPISnapshot, StageKPI
 from journeymap.kpis.periods import Period, PeriodKind
-from journeymap.kpis.rendering import stored_statistics
+from journeymap.kpis.rendering import measured_in, stored_statistics
 from journeymap.kpis.statistics import Distinct, NotMergeable, Statistics, StatisticsError, merge
 
 # What tiles a longer period without gap or overlap, the coarsest first.
@@ -33,7 +32,8 @@ Reason = Literal["", "no_data", "incomplete", "not_additive"]
 class Rolled:
     """A period's statistics and how many of its parts were there; `reason` where one is missing.
 
-    `incomplete` has statistics of what is there; `not_additive` and `no_data` have none.
+    `incomplete` has statistics of what is there; `not_additive` and `no_data` have none. `whole`
+    is the measurement of just this period, where it was measured as one.
     """
 
     period: Period
@@ -42,6 +42,7 @@ class Rolled:
     expected: int
     reason: Reason
     as_of: datetime | None = None
+    whole: KPISnapshot | None = None
 
 
 Series = Mapping[tuple[PeriodKind, datetime], KPISnapshot]
@@ -81,7 +82,13 @@ def rolled(stage_kpi: StageKPI, series: Series, period: Period) -> Rolled:
     if whole is not None:
         found = statistics_of(stage_kpi, whole)
         return Rolled(
-            period, found, 1, 1, "no_data" if found is None else "", as_of=whole.captured_at
+            period,
+            found,
+            1,
+            1,
+            "no_data" if found is None else "",
+            as_of=whole.captured_at,
+            whole=whole,
         )
     for kind in TILES[period.kind]:
         parts = [
@@ -122,11 +129,7 @@ def added(parts: Sequence[Statistics]) -> Statistics | None:
 def statistics_of(stage_kpi: StageKPI, snapshot: KPISnapshot) -> Statistics | None:
     """A snapshot's statistics with what its definition measures them in; None without a value."""
     definition = stage_kpi.definition
-    found = stored_statistics(
-        snapshot,
-        percent=definition.percent,
-        basis=basis_text(definition.basis, (definition.scale_min, definition.scale_max)),
-    )
+    found = stored_statistics(snapshot, percent=definition.percent, basis=measured_in(definition))
     return None if found is None or found.value is None else found
 
 

@@ -293,7 +293,8 @@ class SnapshotOut(serializers.Serializer[Any]):
     median = serializers.CharField(allow_null=True)
     extras = serializers.JSONField()
     interval = serializers.JSONField(
-        allow_null=True, help_text="95 %: {low, high, degenerate}, where the family has one."
+        allow_null=True,
+        help_text="95 %: {low, high, degenerate, method, seed}, where the family has one.",
     )
     as_of = serializers.DateTimeField()
     captured_at = serializers.DateTimeField()
@@ -311,6 +312,10 @@ class StageKpiOut(serializers.Serializer[Any]):
     cadence = serializers.CharField()
     series = serializers.CharField()
     panel = serializers.JSONField(help_text="As under `kpis` in the map document.")
+    collection = serializers.JSONField(
+        help_text="{collects, source_status, last_ok_at, last_error, last_run, next_at}: "
+        "how its collection goes."
+    )
 
 
 def at_midnight(value: date | datetime, zone: Any) -> datetime:

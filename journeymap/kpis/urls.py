@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from journeymap.kpis import comparing_views as comparing
 from journeymap.kpis import definition_views as definitions
 from journeymap.kpis import longer_views as longer
 from journeymap.kpis import run_views as runs
@@ -64,6 +65,26 @@ urlpatterns = [
         "stage-kpis/<uuid:stage_kpi_id>/segments",
         longer.SegmentsView.as_view(),
         name="kpi-segments",
+    ),
+    path(
+        "stage-kpis/<uuid:stage_kpi_id>/compare",
+        comparing.CompareView.as_view(),
+        name="kpi-compare",
+    ),
+    path(
+        "stage-kpis/<uuid:stage_kpi_id>/annotations",
+        comparing.AnnotationsView.as_view(),
+        name="kpi-annotations",
+    ),
+    path(
+        "kpi-annotations/<uuid:annotation_id>",
+        comparing.AnnotationView.as_view(),
+        name="kpi-annotation",
+    ),
+    path(
+        "maps/<uuid:map_id>/kpi-comparison",
+        comparing.MapCompareView.as_view(),
+        name="map-kpi-comparison",
     ),
     path("targets/<uuid:target_id>", views.TargetView.as_view(), name="target"),
     path(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from journeymap.core.errors import Invalid, NotFound
 from journeymap.core.ids import parse_uuid
 from journeymap.core.kinds import Choice, Kind, Text
 from journeymap.core.rest import CursorPage, query_uuid
-from journeymap.kpis import collecting, pushing, queries, rendering, services, targets
+from journeymap.kpis import collecting, pushing, queries, rendering, services, states, targets
 from journeymap.kpis import serializers as shapes
 from journeymap.kpis.models import KPISnapshot, KPITarget, StageKPI
 from journeymap.kpis.periods import PERIOD_KINDS
@@ -95,9 +96,18 @@ class StageKpiView(ActorView):
                     "cadence": kpi.cadence,
                     "series": kpi.series,
                     "panel": panel.body,
+                    "collection": _said(states.collection_of(kpi)),
                 }
             )
         raise NotFound  # hidden by what it stands on
+
+
+def _said(collection: dict[str, Any]) -> dict[str, Any]:
+    """Its fixed sentences in the language of the request."""
+    collection["last_error"] = gettext(collection["last_error"]) if collection["last_error"] else ""
+    if run := collection["last_run"]:
+        run["message"] = gettext(run["message"]) if run["message"] else ""
+    return collection
 
 
 class TargetsView(ActorView):
@@ -178,11 +188,10 @@ class SnapshotsView(ActorView):
         kind = word(request, "period", Choice(PERIOD_KINDS))
         if kind is not None:
             rows = rows.filter(period_kind=kind)
-        percent = kpi.definition.percent
         return paged(
             self,
             rows.order_by("-period_start", "-pk"),
-            lambda row: rendering.full_snapshot_json(row, percent=percent),
+            lambda row: rendering.full_snapshot_json(row, definition=kpi.definition),
         )
 
     @extend_schema(
@@ -203,5 +212,5 @@ class SnapshotsView(ActorView):
             values=values,
             key=request.headers.get("Idempotency-Key", ""),
         )
-        shown = rendering.full_snapshot_json(snapshot, percent=kpi.definition.percent)
+        shown = rendering.full_snapshot_json(snapshot, definition=kpi.definition)
         return Response(shown, status=201 if new else 200)

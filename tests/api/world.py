@@ -11,7 +11,7 @@ from django.urls.resolvers import URLResolver
 from journeymap.cards.models import Tag
 from journeymap.changes import entities
 from journeymap.files.services import store_image
-from journeymap.kpis.models import KPIDefinition, KPISource, KPITarget
+from journeymap.kpis.models import KPIAnnotation, KPIDefinition, KPISource, KPITarget
 from journeymap.library.own import template_from_map
 from journeymap.maps.models import Folder, JourneyMap
 from journeymap.sharing.models import ShareLink
@@ -106,6 +106,8 @@ def make_world() -> World:
     )  # fmt: skip
     target = KPITarget.objects.create(stage_kpi_id=ids["bound"], value=1, valid_from="2025-01-01")
     ids["target"] = str(target.pk)
+    annotation = KPIAnnotation.objects.create(map=made.map, at="2026-01-05", text="Free delivery")
+    ids["annotation"] = str(annotation.pk)
     image = store_image(
         actor=actor_for(owner_of(workspace)), workspace_id=workspace.pk, map_id=made.id,
         data=png(), name="sketch.png",
@@ -230,8 +232,12 @@ def query_of(world: World, method: str, pattern: str) -> str:
     lists = ("personas", "segments", "tags", "channels", "touchpoint-definitions", "touchpoints")
     lists += ("folders", "search", "touchpoint-catalogue")
     lists += tuple(pattern for room in ROOMS for pattern in getattr(room, "LISTS", ()))
-    named = method == "GET" and pattern in lists
-    return f"?workspace={world.workspace}" if named else ""
+    if method != "GET":
+        return ""
+    asked = [q for room in ROOMS if (q := getattr(room, "QUERIES", {}).get(pattern))]
+    if asked:
+        return f"?{asked[0]}"
+    return f"?workspace={world.workspace}" if pattern in lists else ""
 
 
 def body_of(world: World, method: str, pattern: str) -> Any:

@@ -218,7 +218,7 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_kpis() -> Non
         ):
             queries.kpi_panel(journey_map)
         counts.append(len(seen))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 def test_tiles_count_healths_by_map() -> None:

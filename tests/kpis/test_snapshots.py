@@ -60,16 +60,17 @@ def test_the_same_numbers_twice_are_one_snapshot_seen_later() -> None:
 @pytest.mark.django_db
 def test_a_sample_kept_whole_comes_back_with_its_median_and_its_bootstrap() -> None:
     hours = Mean.of(Sample.of([1, 2, 2, 3, 4, 5, 8, 12, 24, 120]))
-    got = record_snapshot(
-        stage_kpi=make.stage_kpi(), period=week(), observation=seen(hours), provenance="pull"
-    )
+    kpi = make.stage_kpi(key="resolution_time_h")
+    got = record_snapshot(stage_kpi=kpi, period=week(), observation=seen(hours), provenance="pull")
     stored = KPISnapshot.objects.get(pk=got.snapshot.pk)
     assert stored.median == Decimal("4.5")
     assert stored_statistics(stored) == hours
-    assert full_snapshot_json(stored, percent=False)["interval"] == {
+    assert full_snapshot_json(stored, definition=kpi.definition)["interval"] == {
         "low": "3.9000",
         "high": "42.4000",
         "degenerate": False,
+        "method": "bootstrap",
+        "seed": 20240101,
     }
 
 

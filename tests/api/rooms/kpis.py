@@ -13,7 +13,14 @@ LISTS = (
     "source-recipes",
     "kpi-runs",
 )
+# What a route must be asked with.
+_RANGES = "before_from=2026-01-01&before_to=2026-01-31&after_from=2026-02-01&after_to=2026-02-28"
+QUERIES = {
+    "stage-kpis/<uuid:stage_kpi_id>/compare": _RANGES,
+    "maps/<uuid:map_id>/kpi-comparison": "before=2026-01-31&after=2026-02-28",
+}
 CHANGES: dict[str, Any] = {
+    "kpi-annotations/<uuid:annotation_id>": {"text": "Renamed"},
     "kpi-definitions/<uuid:definition_id>": {"description": "Renamed"},
     "targets/<uuid:target_id>": {"rationale": "Renamed"},
 }
@@ -56,6 +63,10 @@ def body(world: Any, method: str, pattern: str) -> Any:
         ("POST", "stage-kpis/<uuid:stage_kpi_id>/targets"): {
             "value": "40",
             "valid_from": "2026-01-01",
+        },
+        ("POST", "stage-kpis/<uuid:stage_kpi_id>/annotations"): {
+            "at": "2026-01-06",
+            "text": "New payment page",
         },
         ("POST", "stage-kpis/<uuid:stage_kpi_id>/snapshots"): {
             "period_start": "2026-01-05",
