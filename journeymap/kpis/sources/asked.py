@@ -23,6 +23,7 @@ SECRET_PARTS: dict[str, tuple[str, ...]] = {
     "bearer": ("token",),
     "basic": ("password",),
     "query": ("value",),
+    "form": ("value",),
     "hmac": ("key",),
     "client_credentials": ("client_secret",),
     "refresh_token": ("client_secret", "refresh_token"),
@@ -57,8 +58,7 @@ class AskedSource(Source):
         """host:port of its first request; '' where it is not completely set up."""
         values = {f"config.{name}": value for name, value in self.fields().items()}
         try:
-            url = next(iter(self.metrics().values())).request.url
-            base = "/".join(url.split("/")[: 1 if url.startswith("{{") else 3])
+            base = templates.base(next(iter(self.metrics().values())).request.url)
             return safehttp.origin(templates.url(base, values)).partition("://")[2]
         except (SourceError, safehttp.OutboundError, StopIteration):
             return ""
@@ -80,7 +80,7 @@ class AskedSource(Source):
             found = next(iter(metrics.values()))
         if found is None:
             raise SourceError("config")
-        return found
+        return declaring.bound(found, self.fields())
 
     def _engine(self, deadline_s: float) -> Engine:
         return Engine(

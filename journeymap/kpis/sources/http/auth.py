@@ -22,7 +22,7 @@ from journeymap.kpis.sources.http.reading import BadDeclaration, Reader
 from journeymap.kpis.sources.http.templates import Filled, Values
 
 KINDS = (
-    *("none", "header", "bearer", "basic", "query", "hmac"),
+    *("none", "header", "bearer", "basic", "query", "form", "hmac"),
     *("client_credentials", "refresh_token", "google_service_account"),
 )
 FETCHED = frozenset({"client_credentials", "refresh_token", "google_service_account"})
@@ -33,6 +33,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "bearer": (("token",), ()),
     "basic": (("user", "password"), ()),
     "query": (("name", "value"), ()),
+    "form": (("name", "value"), ()),
     "hmac": (("key", "over", "header"), ("prefix", "encoding", "timestamp_header")),
     "client_credentials": (
         ("token_url", "client_id", "client_secret"),
@@ -92,8 +93,11 @@ def signed(auth: Auth, request: Filled, values: Values, send: Send) -> Filled:
         return _with(request, {part["name"]: part["value"]})
     if auth.kind == "basic":
         return _with(request, {"Authorization": _basic(part["user"], part["password"])})
+    said = urlencode({part["name"]: part["value"]})
+    if auth.kind == "form":  # in the body, where no log of addresses shows it
+        return replace(request, body=b"&".join(filter(None, (request.body, said.encode()))))
     joint = "&" if urlsplit(request.url).query else "?"
-    return replace(request, url=f"{request.url}{joint}{urlencode({part['name']: part['value']})}")
+    return replace(request, url=f"{request.url}{joint}{said}")
 
 
 def _with(request: Filled, headers: Mapping[str, str]) -> Filled:

@@ -6,7 +6,7 @@ from typing import Any
 
 from journeymap.kpis.sources.base import COLUMNS, KNOWN, MESSAGES
 from journeymap.kpis.sources.http import paths, templates
-from journeymap.kpis.sources.http.reading import Reader
+from journeymap.kpis.sources.http.reading import BadDeclaration, Reader
 from journeymap.kpis.sources.http.spec import (
     FAMILIES,
     PAGINGS,
@@ -14,10 +14,12 @@ from journeymap.kpis.sources.http.spec import (
     Check,
     Column,
     Job,
+    Join,
     Metric,
     Paging,
     Request,
     Scores,
+    Share,
     Value,
     Verdict,
     Where,
@@ -63,8 +65,9 @@ def _path_or_none(reader: Reader, key: str) -> paths.Path | None:
 
 
 def check(reader: Reader) -> Check:
-    """Read {path, in}. Errors: BadDeclaration."""
-    return Check(path(reader, "path"), tuple(reader.items("in")))
+    """Read {path, in} or {path, at_least}. Errors: BadDeclaration."""
+    least = reader.decimal("at_least", "0") if reader.has("at_least") else None
+    return Check(path(reader, "path"), tuple(reader.items("in")), least)
 
 
 def _child_check(reader: Reader, key: str) -> Check | None:
@@ -95,6 +98,7 @@ def paging(reader: Reader) -> Paging:
         path=_path_or_none(reader, "path"),
         more=_child_check(reader, "more"),
         last=_child_check(reader, "last"),
+        back_to=_path_or_none(reader, "back_to"),
     )
     reader.done()
     if kind in ("next_link", "cursor") and made.path is None:
@@ -122,6 +126,15 @@ def job(reader: Reader) -> Job:
     return made
 
 
+def _join(reader: Reader) -> Join:
+    return Join(
+        request=request(reader.child("request")),
+        rows=tuple(_row_path(reader, one) for one in reader.items("rows")),
+        key=path(reader, "key"),
+        on=path(reader, "on"),
+    )
+
+
 def value(raw: Any, where: str, *, kind: str = "number") -> Value:
     """Read how a value is read; a bare text is its path. Errors: BadDeclaration."""
     reader = Reader({"path": raw} if isinstance(raw, str) else raw, where)
@@ -137,6 +150,7 @@ def value(raw: Any, where: str, *, kind: str = "number") -> Value:
         times=reader.decimal("times", "1"),
         decimal=reader.choice("decimal", (".", ","), "."),
         form=reader.text("format", ""),
+        since=_path_or_none(reader, "since"),
     )
     reader.done()
     return made
@@ -205,6 +219,22 @@ def _scores(reader: Reader) -> Scores | None:
     return made
 
 
+def _share(reader: Reader) -> Share | None:
+    if not reader.has("share"):
+        reader.any("share")
+        return None
+    inner = reader.child("share")
+    limits = {
+        name: inner.decimal(name, "0") if inner.has(name) else None
+        for name in ("at_least", "at_most")
+    }
+    if not any(one is not None for one in limits.values()):
+        raise inner.bad("at_least", "One condition is needed: at_least or at_most.")
+    made = Share(value(inner.any("value"), inner.at("value")), **limits)
+    inner.done()
+    return made
+
+
 def _verdict(reader: Reader, key: str) -> Verdict:
     word = reader.choice(key, tuple(MESSAGES)) if key == "code" else reader.text(key, most=60)
     return Verdict(check(reader), word)
@@ -212,7 +242,11 @@ def _verdict(reader: Reader, key: str) -> Verdict:
 
 def metric(key: str, given: Mapping[str, Any], where_: str, *, known: frozenset[str]) -> Metric:
     """Read a metric. `known` are the names its templates may use. Errors: BadDeclaration."""
-    reader = Reader(given, where_)
+    named = frozenset(templates.path_names(given))
+    if named - known:
+        raise BadDeclaration(where_, NO_SLOT, name=min(named - known))
+    # Any text does for checking that the paths are good ones; `bound` fills in the right one.
+    reader = Reader(templates.in_paths(given, dict.fromkeys(named, "x")), where_)
     family = Family(reader.choice("family", FAMILIES))
     asked = request(reader.child("request"))
     settings = Reader(reader.any("set", {}), reader.at("set")).value
@@ -231,6 +265,8 @@ def metric(key: str, given: Mapping[str, Any], where_: str, *, known: frozenset[
         values=_value_or_none(reader, "values"),
         histogram=reader.flag("histogram"),
         scores=_scores(reader),
+        share=_share(reader),
+        joins=reader.named("joins", lambda _, inner: _join(inner)),
         zero_when_empty=reader.choice("empty", ("zero", "no_data"), "no_data") == "zero",
         errors=tuple(reader.children("errors", lambda one: _verdict(one, "code"))),
         partial=tuple(reader.children("partial", check)),
@@ -239,6 +275,9 @@ def metric(key: str, given: Mapping[str, Any], where_: str, *, known: frozenset[
         settings=settings,
         timezone=_path_or_none(reader, "timezone"),
         local=False,
+        state_s=reader.span("state"),
+        given=given,
+        path_names=named,
     )
     reader.any("paging")
     reader.any("job")
@@ -247,6 +286,15 @@ def metric(key: str, given: Mapping[str, Any], where_: str, *, known: frozenset[
     used = _check_names(made, reader, known | {f"set.{name}" for name in settings})
     dated = bool(used & templates.LOCAL) or (made.at is not None and made.at.kind == "date")
     return replace(made, local=dated)
+
+
+def bound(made: Metric, fields: Mapping[str, str]) -> Metric:
+    """The metric with what a person filled in standing in its paths. Errors: SourceError."""
+    if not made.path_names:
+        return made
+    values = {f"config.{name}": value for name, value in fields.items()}
+    given = templates.in_paths(made.given, values)
+    return metric(made.key, given, "", known=frozenset(templates.names(given)))
 
 
 def _row_path(reader: Reader, text: Any) -> paths.Path:
@@ -264,7 +312,9 @@ def _check_columns(made: Metric, reader: Reader) -> None:
         raise reader.bad("values", "Only a mean is made of values.")
     if made.scores is not None and made.family is not Family.NET_SCORE:
         raise reader.bad("scores", "Only a net score is made of scores.")
-    if made.values is not None or made.scores is not None:
+    if made.share is not None and made.family is not Family.PROPORTION:
+        raise reader.bad("share", "Only a proportion is made of a share.")
+    if made.values is not None or made.scores is not None or made.share is not None:
         return
     missing = [name for name in COLUMNS[made.family] if name not in made.columns]
     if missing and "value" not in made.columns:
@@ -274,14 +324,12 @@ def _check_columns(made: Metric, reader: Reader) -> None:
 
 def _check_names(made: Metric, reader: Reader, known: frozenset[str]) -> set[str]:
     kept = set()
-    requests: list[tuple[str, Request]] = [("request", made.request)]
     if made.job is not None:
         kept = {f"job.{name}" for name in (*made.job.start_keeps, *made.job.poll_keeps)}
-        requests += [("job.start", made.job.start), ("job.poll", made.job.poll)]
     used: set[str] = set(templates.names(dict(made.settings)))
-    if used - known:
-        raise reader.bad("set", NO_SLOT, name=min(used - known))
-    for place, one in requests:
+    if strange := used - known - templates.WINDOW:
+        raise reader.bad("set", NO_SLOT, name=min(strange))
+    for place, one in made.requests().items():
         for part in (one.url, dict(one.query), dict(one.headers), one.json, dict(one.form or {})):
             used |= set(templates.names(part))
         unknown = sorted(used - known - templates.WINDOW - kept)

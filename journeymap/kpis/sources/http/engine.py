@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from journeymap.core import safehttp
+from journeymap.core import clock, safehttp
 from journeymap.kpis.sources import pace
 from journeymap.kpis.sources.base import (
     Observation,
@@ -28,6 +28,7 @@ from journeymap.kpis.sources.http.spec import (
     MAX_PAGES,
     MAX_ROWS,
     Job,
+    Join,
     Metric,
     Paging,
     Request,
@@ -69,6 +70,7 @@ class Engine:
         self.zone = zone
         self.spend = spend
         self.requests = 0
+        self.origin = ""
         self.until = time.monotonic() + deadline_s
         self.values: dict[str, Any] = {f"config.{name}": value for name, value in fields.items()}
         # Only the authentication may name a secret; what is asked may not.
@@ -78,6 +80,12 @@ class Engine:
         """What the source measured in the question's period. Errors: SourceError."""
         if question.family is not metric.family:
             raise SourceError("family")
+        if metric.state_s and (clock.now() - question.period.end).total_seconds() > metric.state_s:
+            # What is the case now says nothing about then. As of then it must not replace what was
+            # seen in time, either.
+            return Observation(
+                None, as_of=question.period.end, status="no_data", source_timezone=self.zone
+            )
         pulled = self.pull(metric, question)
         observation = observed(
             pulled.rows.columns(), question, source_timezone=self.zone, warnings=pulled.warnings
@@ -126,10 +134,13 @@ class Engine:
         values |= {
             f"set.{name}": templates.json(one, values) for name, one in metric.settings.items()
         }
+        # Everything one metric asks is asked at one place, so that its credential stays there.
+        self.origin = _origin(templates.url(templates.base(metric.request.url), values))
+        tables = {name: self._table(join, values, metric) for name, join in metric.joins.items()}
         if metric.job is not None:
             values |= self._job(metric, metric.job, values)
         digest = hashlib.sha256()
-        rows = Rows(metric, question, zone=self.zone)
+        rows = Rows(metric, question, zone=self.zone, tables=tables)
         partial, notes, pages = False, list[str](), 0
         if metric.local and question.period.zone.key != self.zone:
             notes.append("tz_mismatch")
@@ -159,27 +170,30 @@ class Engine:
     ) -> Iterator[tuple[safehttp.Answer, Any]]:
         paging = metric.paging
         asked = _first(metric.request, paging)
-        first_origin = ""
         link = ""
         for turn in range(MAX_PAGES):
             filled = replace(_filled(asked, values), url=link) if link else _filled(asked, values)
-            here = _origin(filled.url)
-            first_origin = first_origin or here
-            if here != first_origin:
-                raise SourceError("redirect")  # a link to the next page leads elsewhere
             answer, page = self._asked(filled, values, metric)
             taken = rows.add(page)
             if rows.seen > MAX_ROWS:
                 raise SourceError("too_large")
             yield answer, page
             following = _following(paging, page, turn=turn, taken=taken, seen=rows.seen)
-            if following is None:
+            if following is None or rows.past(page):
                 return
             if paging.kind == "next_link":
                 link = _joined(filled.url, following)
             else:
                 asked = _with_parameter(asked, paging, following)
         raise SourceError("too_large")
+
+    def _table(self, join: Join, values: Mapping[str, Any], metric: Metric) -> dict[str, Any]:
+        _, page = self._asked(_filled(join.request, values), values, metric)
+        table = {}
+        for row in (row for path in join.rows for row in paths.found(path, page)):
+            for key in paths.found(join.key, row):
+                table[str(key)] = row
+        return table
 
     def _job(self, metric: Metric, job: Job, values: Mapping[str, Any]) -> dict[str, Any]:
         _, page = self._asked(_filled(job.start, values), values, metric)
@@ -197,6 +211,8 @@ class Engine:
     def _asked(
         self, filled: Filled, values: Mapping[str, Any], metric: Metric
     ) -> tuple[safehttp.Answer, Any]:
+        if _origin(filled.url) != self.origin:
+            raise SourceError("redirect")  # a link to the next page leads elsewhere
         answer = self.ask(filled, values)
         page: Any = None
         if metric.errors and answer.status >= 400:
@@ -331,6 +347,8 @@ def _following(paging: Paging, page: Any, *, turn: int, taken: int, seen: int) -
     if paging.kind == "none" or (paging.last is not None and paging.last.holds(page)):
         return None
     if paging.more is not None and not paging.more.holds(page):
+        return None
+    if paging.kind == "cursor" and paging.size and taken < paging.size:
         return None
     if paging.kind in ("next_link", "cursor") and paging.path is not None:
         got = [one for one in paths.found(paging.path, page) if isinstance(one, str | int) and one]

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, DecimalException, localcontext
 from statistics import median
@@ -11,17 +11,26 @@ from zoneinfo import ZoneInfo
 
 from journeymap.kpis.sources.base import COLUMNS, Question, SourceError, number
 from journeymap.kpis.sources.http import paths
-from journeymap.kpis.sources.http.spec import Column, Metric, Scores, Value, Where
+from journeymap.kpis.sources.http.spec import Column, Metric, Scores, Share, Value, Where
 
 _LARGEST = Decimal(10) ** 14
+_INSTANT = Value(paths.compiled("$"), kind="instant")
 _SPACES = str.maketrans("", "", "\u00a0\u202f\u2009 ")
 
 
 class Rows:
     """The rows of all pages: only those of the period, each once."""
 
-    def __init__(self, metric: Metric, question: Question, *, zone: str) -> None:
+    def __init__(
+        self,
+        metric: Metric,
+        question: Question,
+        *,
+        zone: str,
+        tables: Mapping[str, Mapping[str, Any]],
+    ) -> None:
         self.metric = metric
+        self.tables = tables  # what a row is joined with, by the join and its key
         self.question = question
         self.zone = ZoneInfo(zone)
         self.seen = 0
@@ -32,10 +41,29 @@ class Rows:
         """Take the rows of one page in; return how many there were on it."""
         rows = [row for path in self.metric.rows for row in paths.found(path, document)]
         self.seen += len(rows)
-        for row in rows:
+        for row in map(self._joined, rows) if self.metric.joins else rows:
             if self._wanted(row):
                 self._keep(row)
         return len(rows)
+
+    def _joined(self, row: Any) -> Any:
+        if not isinstance(row, dict):
+            raise SourceError("answer")
+        more = {}
+        for name, join in self.metric.joins.items():
+            got = [one for one in paths.found(join.on, row) if one is not None]
+            if got and str(got[0]) not in self.tables[name]:
+                raise SourceError("numbers")  # a choice that the list does not know
+            if got:
+                more[name] = self.tables[name][str(got[0])]
+        return {**row, **more}
+
+    def past(self, document: Any) -> bool:
+        """Whether a page that is sorted newest first reaches back to before the period."""
+        path = self.metric.paging.back_to
+        got = paths.found(path, document) if path is not None else []
+        first = self.question.period.start
+        return any(_instant(one, _INSTANT, self.zone) < first for one in got if one is not None)
 
     def _keep(self, row: Any) -> None:
         if self.metric.row_key is not None:
@@ -89,6 +117,8 @@ class Rows:
                 made["median"] = median(got)
         if self.metric.scores is not None:
             made |= _counted(self.metric.scores, self.kept)
+        if self.metric.share is not None:
+            made |= _shared(self.metric.share, self.kept)
         return made
 
     def histogram(self) -> tuple[tuple[str, int], ...]:
@@ -130,6 +160,12 @@ def _numbers(value: Value, rows: Sequence[Any]) -> Iterable[Decimal]:
     """All numbers a value finds; a path that leads nowhere in any row is a mistake, no zero."""
     there = False
     for row in rows:
+        if value.since is not None:
+            got = [_instant_or_none(path, value, row) for path in (value.since, value.path)]
+            there |= all(got)
+            if got[0] is not None and got[1] is not None:
+                yield Decimal(str((got[1] - got[0]).total_seconds())) * value.times
+            continue
         for raw in paths.found(value.path, row):
             there = True
             if raw is None or raw in value.skip:
@@ -168,6 +204,13 @@ def _counted(scores: Scores, rows: Sequence[Any]) -> dict[str, int]:
     return counts
 
 
+def _shared(share: Share, rows: Sequence[Any]) -> dict[str, int]:
+    got = list(_numbers(share.value, rows))
+    low, high = share.at_least, share.at_most
+    right = [one for one in got if (low is None or one >= low) and (high is None or one <= high)]
+    return {"x": len(right), "n": len(got)}
+
+
 def _holds(condition: Where, row: Any) -> bool:
     got = paths.found(condition.path, row)
     if condition.test == "present":
@@ -190,6 +233,12 @@ def _date(raw: Any, form: str) -> date:
         return date.fromisoformat(str(raw)[:10])
     except ValueError:
         raise SourceError("numbers") from None
+
+
+def _instant_or_none(path: paths.Path, value: Value, row: Any) -> datetime | None:
+    """The instant at a path; what has none has not ended yet."""
+    got = [one for one in paths.found(path, row) if one not in (None, "")]
+    return _instant(got[0], value, ZoneInfo("UTC")) if got else None
 
 
 def _instant(raw: Any, value: Value, zone: ZoneInfo) -> datetime:

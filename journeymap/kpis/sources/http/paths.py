@@ -30,7 +30,7 @@ class BadPath(ValueError):
 @lru_cache(maxsize=2048)
 def compiled(text: str) -> Path:
     """The path of a text. Errors: BadPath."""
-    if not text.startswith("$") or len(text) > MAX_PATH:
+    if not text.startswith("$") or len(text) > MAX_PATH or "{{" in text:
         raise BadPath
     try:
         return _ENVIRONMENT.compile(text)

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext
 
 T = TypeVar("T")
+_SPAN = re.compile(r"(\d{1,4})(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -100,6 +102,13 @@ class Reader:
         if isinstance(found, bool) or not number.is_finite() or abs(number) >= 10**12:
             raise self.bad(key, "This must be a number.")
         return number
+
+    def span(self, key: str) -> int:
+        """Seconds out of "48h"; 0 where nothing is given."""
+        match = _SPAN.fullmatch(self.text(key, "0s"))
+        if match is None:
+            raise self.bad(key, "A time such as 30m, 48h or 3d is needed.")
+        return int(match[1]) * _SECONDS[match[2]]
 
     def items(self, key: str, *, most: int = 200) -> list[Any]:
         """A list, empty where nothing is given; a single value is a list of one."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from journeymap.kpis.sources.base import number
 from journeymap.kpis.sources.http import paths
 from journeymap.kpis.statistics import Family
 
@@ -29,13 +30,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Whether an answer holds one of some values at a place; without values, anything there."""
+    """Whether an answer holds something at a place: one of some values, so much, or anything."""
 
     path: paths.Path
     values: tuple[Any, ...] = ()
+    at_least: Decimal | None = None
 
     def holds(self, document: Any) -> bool:
         got = paths.found(self.path, document)
+        if self.at_least is not None:
+            return any(number(one) >= self.at_least for one in got if one is not None)
         return bool(got) if not self.values else any(one in self.values for one in got)
 
 
@@ -60,6 +64,7 @@ class Paging:
     path: paths.Path | None = None  # the next link or cursor, or how many rows there are
     more: Check | None = None  # holds while there is another page
     last: Check | None = None  # holds on the last page
+    back_to: paths.Path | None = None  # newest first: an instant; one before the period is the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,16 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A list that is asked for beforehand; what it says about a row becomes part of the row."""
+
+    request: Request
+    rows: tuple[paths.Path, ...]
+    key: paths.Path  # in the list
+    on: paths.Path  # in the row
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """How one thing is read out of a row."""
 
@@ -86,6 +101,7 @@ class Value:
     times: Decimal = Decimal(1)
     decimal: str = "."
     form: str = ""
+    since: paths.Path | None = None  # the seconds from this instant to that of the path
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,15 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How many of all values are so high, or so low."""
+
+    value: Value
+    at_least: Decimal | None
+    at_most: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One series that can be bound to a KPI."""
 
@@ -135,6 +160,8 @@ class Metric:
     values: Value | None
     histogram: bool
     scores: Scores | None
+    share: Share | None
+    joins: Mapping[str, Join]
     zero_when_empty: bool
     errors: tuple[Verdict, ...]
     partial: tuple[Check, ...]
@@ -143,3 +170,13 @@ class Metric:
     settings: Mapping[str, Any]
     timezone: paths.Path | None  # where the answer says whose days it counts
     local: bool  # asks by dates, so the source's zone decides where a day begins
+    state_s: int  # 0, or it is a state of now: kept for a period that ended so long ago at most
+    given: Mapping[str, Any]  # as declared, for paths that name what a person fills in
+    path_names: frozenset[str]
+
+    def requests(self) -> dict[str, Request]:
+        """All that it asks, by their places in the declaration."""
+        made = {"request": self.request}
+        if self.job is not None:
+            made |= {"job.start": self.job.start, "job.poll": self.job.poll}
+        return made | {f"joins.{name}.request": one.request for name, one in self.joins.items()}

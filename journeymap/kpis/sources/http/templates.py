@@ -28,6 +28,11 @@ LOCAL = frozenset({"start_local", "end_local", "date_start", "date_end", "date_e
 
 Values = Mapping[str, Any]
 
+# Within a JSONPath a slot stands for a whole text: $.answers[?@.id == '{{config.question}}'].
+_IN_PATH = re.compile(r"'\{\{\s*(config\.[a-z][a-z0-9_]*)\s*\}\}'")
+# Parts of a declaration in which a text that begins with $ is no path.
+_NO_PATHS = frozenset({"request", "start", "poll", "set", "title"})
+
 
 def window(question: Question, *, zone: str) -> dict[str, Any]:
     """What a question's period is called in requests. Dates are those of the source's zone."""
@@ -68,6 +73,42 @@ def names(template: Any) -> Iterator[str]:
     elif isinstance(template, list):
         for value in template:
             yield from names(value)
+
+
+def path_names(declaration: Any) -> Iterator[str]:
+    """Every name that the JSONPaths of a declaration ask for."""
+    if isinstance(declaration, str):
+        yield from _IN_PATH.findall(declaration) if declaration.startswith("$") else ()
+    elif isinstance(declaration, Mapping):
+        for key, value in declaration.items():
+            yield from path_names(value) if key not in _NO_PATHS else ()
+    elif isinstance(declaration, list):
+        for value in declaration:
+            yield from path_names(value)
+
+
+def in_paths(declaration: Any, values: Values) -> Any:
+    """A declaration with the slots of its JSONPaths filled, each as one quoted text."""
+    if isinstance(declaration, str) and declaration.startswith("$"):
+        return _IN_PATH.sub(lambda slot: f"'{_quoted(values, slot.group(1))}'", declaration)
+    if isinstance(declaration, Mapping):
+        return {
+            key: value if key in _NO_PATHS else in_paths(value, values)
+            for key, value in declaration.items()
+        }
+    if isinstance(declaration, list):
+        return [in_paths(value, values) for value in declaration]
+    return declaration
+
+
+def _quoted(values: Values, name: str) -> str:
+    # Braces are escaped too: what is filled in is no slot.
+    return _said(values, name).translate({92: "\\\\", 39: "\\'", 123: "\\u007b"})
+
+
+def base(template: str) -> str:
+    """The part of an address that says which host is asked."""
+    return "/".join(template.split("/")[: 1 if template.startswith("{{") else 3])
 
 
 def text(template: str, values: Values) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from journeymap.core import safehttp
 from journeymap.core.errors import Invalid
 from journeymap.kpis.sources.http import auth, declaring, templates
 from journeymap.kpis.sources.http.auth import Auth
@@ -18,8 +19,6 @@ from journeymap.kpis.sources.http.spec import Metric
 FOLDER = Path(__file__).parent
 KINDS = ("text", "email", "url", "choice", "password", "json")
 MAX_FIELD = 500
-_SPAN = re.compile(r"(\d{1,4})(s|m|h|d)")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class Recipe:
     auth: Auth
     rate: tuple[int, float] | None
     timezone: str  # "account": the one set for the source; else the vendor's own
-    inclusive_end: bool
     freshness_lag_s: int
     mutable_window_s: int
     metrics: Mapping[str, Metric]
@@ -62,7 +60,7 @@ class Recipe:
 
     def place(self, given: Mapping[str, str]) -> list[Any]:
         """What decides where a credential goes: the hosts that its fields name."""
-        urls = [metric.request.url for metric in self.metrics.values()]
+        urls = [one.url for m in self.metrics.values() for one in m.requests().values()]
         urls += [self.auth.parts.get("token_url", "")]
         hosts = {url.split("//", 1)[-1].split("/", 1)[0] for url in urls}
         named = sorted({name for host in hosts for name in templates.names(host)})
@@ -98,21 +96,29 @@ class Recipe:
                 if field.required:
                     raise Invalid(fields={where: "This is needed."})
                 continue
-            right = not field.pattern or re.fullmatch(field.pattern, value)
+            right = not field.pattern or bool(re.fullmatch(field.pattern, value))
+            if field.kind == "url":
+                value = value.rstrip("/")
+                right = right and _callable(value)
             if not right or (field.options and value not in field.options):
                 raise Invalid(fields={where: "This is not in the form that is needed."})
             kept[key] = value
         return kept
 
 
+def _callable(url: str) -> bool:
+    """Whether an address may be called, as far as its text tells."""
+    try:
+        return not safehttp.parsed(url).fragment and "{{" not in url
+    except safehttp.OutboundError:
+        return False
+
+
 def _fields_of(metric: Metric) -> set[str]:
-    requests = [metric.request]
-    if metric.job is not None:
-        requests += [metric.job.start, metric.job.poll]
     parts: list[Any] = [dict(metric.settings)]
-    for one in requests:
-        parts += [one.url, dict(one.query), one.json, dict(one.form or {})]
-    names = {name for part in parts for name in templates.names(part)}
+    for one in metric.requests().values():
+        parts += [one.url, dict(one.query), dict(one.headers), one.json, dict(one.form or {})]
+    names = {name for part in parts for name in templates.names(part)} | metric.path_names
     return {name.removeprefix("config.") for name in names if name.startswith("config.")}
 
 
@@ -144,9 +150,8 @@ def parse(text: str) -> Recipe:
         auth=auth.read(reader.child("auth"), known=known),
         rate=_rate(reader),
         timezone=dates.text("timezone"),
-        inclusive_end=dates.flag("inclusive_end"),
-        freshness_lag_s=_span(dates, "freshness_lag"),
-        mutable_window_s=_span(dates, "mutable_window"),
+        freshness_lag_s=dates.span("freshness_lag"),
+        mutable_window_s=dates.span("mutable_window"),
         metrics=metrics,
         procedure=_procedure(reader.child("procedure")),
     )
@@ -183,14 +188,6 @@ def _rate(reader: Reader) -> tuple[int, float] | None:
     made = inner.whole("count", low=1), float(inner.whole("seconds", low=1, high=86_400))
     inner.done()
     return made
-
-
-def _span(reader: Reader, key: str) -> int:
-    """Seconds out of "48h"."""
-    match = _SPAN.fullmatch(reader.text(key, "0s"))
-    if match is None:
-        raise reader.bad(key, "A time such as 30m, 48h or 3d is needed.")
-    return int(match[1]) * _SECONDS[match[2]]
 
 
 def _procedure(reader: Reader) -> dict[str, Any]:
