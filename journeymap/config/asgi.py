@@ -1,6 +1,7 @@
 """The web process.
 
-Sockets to our own endpoint, HTTP through the edge to Django in threads (see architecture.md).
+Sockets to our own endpoint, HTTP through the edge to Django in threads (see architecture.md), files
+before it.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from journeymap.config.edge import App, Edge, Limits, Receive, Scope, SecurityHeaders, Send
+from journeymap.config.files import Files
 from journeymap.config.health import Health
 from journeymap.config.wsgi import application as django_application
 from journeymap.core.errors import Unavailable
@@ -62,7 +64,7 @@ class Application:
             cast("Any", _django_with_spooled_body), workers=settings.JOURNEYMAP_THREADS
         )
         self.health = Health(
-            wsgi,
+            Files(wsgi),
             data_dir=settings.JOURNEYMAP_DATA_DIR,
             min_free_mb=settings.JOURNEYMAP_MIN_FREE_MB,
             metrics_token=settings.JOURNEYMAP_METRICS_TOKEN,

@@ -211,7 +211,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "journeymap.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -334,6 +333,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Served by config/files.py, before Django.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # Vite names what it builds by content, so browsers may keep it for good.

@@ -12,6 +12,7 @@ import type { Role } from '../model/types';
 import type { ActorRef } from '../model/types';
 import { firstViewMode, keepViewMode, loadView, viewInAddress } from '../editor/view_mode';
 import type { SavedView } from '../editor/view_payload';
+import { watchStore } from '../editor/watch';
 import { openMapStore } from '../store/open';
 import { pageData, type PageData } from '../ui/page_data';
 import { toast } from '../ui/toasts.svelte';
@@ -24,6 +25,8 @@ interface EditorData extends PageData {
   saved_view?: SavedView | null;
 }
 
+/** How long the first picture waits for the map and its font. */
+const PATIENCE_MS = 400;
 /** After the first view has settled. */
 const WARM_MS = 3_000;
 
@@ -31,13 +34,18 @@ async function start(): Promise<void> {
   const data = pageData<EditorData>();
   const target = document.getElementById('app');
   if (!target) return;
-  // Cards are measured in their own font, so it is loaded before the first layout, but never waited for long.
+  const language = data.lang ?? document.documentElement.lang;
+  const opened = openMapStore({
+    csrf: data.csrf ?? '',
+    map: data.map,
+    role: data.role,
+    actor: data.actor,
+  });
+  // Cards are measured in their own font, so it is loaded before the first layout.
   const font = document.fonts?.load('400 14px "Inter Variable"').catch(() => undefined);
-  const [store] = await Promise.all([
-    openMapStore({ csrf: data.csrf ?? '', map: data.map, role: data.role, actor: data.actor }),
-    startI18n(data.lang ?? document.documentElement.lang, ['editor'], data.workspace?.timezone),
-    Promise.race([font, new Promise((resolve) => setTimeout(resolve, 400))]),
-  ]);
+  // Names come in the page's language.
+  await startI18n(language, ['editor'], data.workspace?.timezone);
+  const store = await opened;
   // The view the address asks for is drawn at once. Words first: its own come beside the editor's.
   const named = viewInAddress(location.search);
   const mode = data.saved_view?.shows.mode ?? firstViewMode();
@@ -52,6 +60,8 @@ async function start(): Promise<void> {
     editor.viewComponent = view;
     if (!named) keepViewMode(mode);
   }
+  watchStore(editor);
+  void store.start();
   // Parts come when first wanted. After an upgrade, or offline, they may not be had: say so.
   window.addEventListener('vite:preloadError', () => {
     toast(t('editor.toast.notLoaded'), {
@@ -59,11 +69,13 @@ async function start(): Promise<void> {
       action: { label: t('editor.toast.reload'), run: () => location.reload() },
     });
   });
+  // Drawn once, with the map, which as a rule is here by now; neither is waited for long.
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await Promise.race([late, Promise.all([store.begun, font])]);
   mount(App, {
     target,
     props: { editor, view: named ? (data.saved_view ?? null) : undefined },
   });
-  void store.start();
   setTimeout(warm, WARM_MS);
 }
 

@@ -25,6 +25,7 @@ import { BASIC_LANES, create, MORE_LANES, SINGLETONS } from '../editor/ops';
 import { mapApi } from '../editor/remote';
 import { t, type MessageKey } from '../i18n';
 import type { Card, Id, PainPoint, Touchpoint } from '../model/types';
+import { byName } from '../store/channel_order';
 import fragments from './fragments.generated.json';
 import {
   CARDS,
@@ -156,7 +157,7 @@ function cardEntries(editor: Editor, spot: Spot): Entry[] {
           { ...TOUCHPOINT, fields: { is_moment_of_truth: true, mot_kind: 'make_or_break' } },
           Star,
         ),
-    ...[...editor.store.channels.values()].map((channel) => ({
+    ...byName(editor.store.channels).map((channel) => ({
       ...entry(
         `channel-${channel.key}`,
         t('insert.touchpointBy', { channel: channel.name }),

@@ -91,6 +91,9 @@ export class MapStore {
   needsReload = $state.raw(false);
 
   readonly keepsQueue: boolean;
+  private begin!: () => void;
+  /** Settles with the first document. */
+  readonly begun = new Promise<void>((resolve) => (this.begin = resolve));
 
   private readonly allCurves = $derived.by(() => ({
     current: this.deriveCurves('current'),
@@ -324,6 +327,7 @@ export class MapStore {
     const { sync, history } = session;
     this.revision = session.replica.revision;
     this.loaded = session.replica.loaded;
+    if (this.loaded) this.begin();
     this.role = sync.role;
     this.actor = sync.actor ?? this.actor;
     this.canEdit = session.canEdit;

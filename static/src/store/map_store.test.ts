@@ -7,6 +7,7 @@ import { MemoryStorage } from '../sync/outbox';
 import { IDS, Tab, row, smallMap } from '../sync/testing/fake_map';
 import { FakeClient, FakeServer } from '../sync/testing/fake_server';
 import { World } from '../sync/testing/fake_world';
+import { byName } from './channel_order';
 import { MapStore } from './map_store.svelte';
 import { watching } from './watching.svelte';
 
@@ -186,7 +187,7 @@ describe('asking', () => {
     ]);
     await world.run(2_000);
     expect(store.kpis.get(made)!.definition.name).toBe('Basket');
-    expect([...store.channels.values()].map(({ name }) => name)).toEqual(['E-mail', 'Website']);
+    expect(byName(store.channels).map(({ name }) => name)).toEqual(['E-mail', 'Website']);
   });
 });
 

@@ -5,17 +5,18 @@
 import type { Lang } from '../i18n';
 import type { LibraryJson } from '../model/types';
 
-/** The channels by name, in the alphabet of the language. */
+/** The channels with their names; in which order they are shown is said in `channel_order.ts`. */
 export function channelsIn(
   channels: LibraryJson['channels'] | undefined,
   lang: Lang,
 ): LibraryJson['channels'] | undefined {
   if (!channels) return undefined;
-  const named = Object.entries(channels).map(
-    ([key, row]) => [key, { ...row, name: row.names?.[lang] || row.name }] as const,
+  return Object.fromEntries(
+    Object.entries(channels).map(([key, row]) => [
+      key,
+      { ...row, name: row.names?.[lang] || row.name },
+    ]),
   );
-  const { compare } = new Intl.Collator(lang);
-  return Object.fromEntries(named.sort(([, a], [, b]) => compare(a.name, b.name)));
 }
 
 /** The KPIs with the names of their definitions. */
