@@ -33,6 +33,7 @@ PORTS = {"https": 443, "http": 80}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # What inet_aton reads as an address and no person writes: 2130706433, 0x7f.1, 0177.0.0.1.
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+))*\.?", re.I)
+_CUT = ("Server disconnected", "peer closed connection")
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -149,7 +150,10 @@ def _redirected(target: httpx.URL, place: str, *, secret: bool) -> httpx.URL:
         joined = str(target.join(place))
     except (httpx.InvalidURL, ValueError):
         raise OutboundError("redirect") from None
-    following = parsed(joined)
+    try:
+        following = parsed(joined)
+    except OutboundError as error:
+        raise OutboundError("redirect" if error.code == "bad_url" else error.code) from None
     if target.scheme == "https" and following.scheme != "https":
         raise OutboundError("redirect")
     if secret and _origin(following) != _origin(target):
@@ -205,8 +209,10 @@ def _once(
         raise OutboundError("tls" if broken_tls else "connection") from None
     except httpcore.LocalProtocolError:
         raise OutboundError("bad_url") from None  # a header with a line break
-    except (httpcore.ProtocolError, UnicodeError):
-        raise OutboundError("answer") from None
+    except (httpcore.ProtocolError, UnicodeError) as error:
+        # Hung up in the middle, or before a word: that may pass. Nonsense stays nonsense.
+        cut = str(error).startswith(_CUT)
+        raise OutboundError("connection" if cut else "answer") from None
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ class KpisConfig(AppConfig):
         includes.register_all()
         queues.register(jobs.KIND, queue="collect", handler="journeymap.kpis.collecting.run")
         queues.register(jobs.MAIL, queue="mail", handler="journeymap.kpis.mailing.run")
+        queues.register(jobs.SOURCE_MAIL, queue="mail", handler="journeymap.kpis.source_news.run")
         register_measured(_measured)
         post_migrate.connect(_sync_presets, sender=self)
 

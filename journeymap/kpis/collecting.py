@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from journeymap.core import clock
-from journeymap.kpis import jobs, secrets, throttle
+from journeymap.kpis import jobs, secrets, source_news, throttle
 from journeymap.kpis.due import MAX_PERIODS as MAX_PERIODS
 from journeymap.kpis.due import due_periods as due_periods
 from journeymap.kpis.due import period_at as period_at
@@ -327,6 +327,7 @@ def count_failure(source: KPISource, error: SourceError) -> None:
         rows.filter(failures__gte=BREAKER_AFTER).update(
             status="failing", breaker_until=clock.now() + BREAKER_FOR
         )
+    source_news.failed(source.pk)
 
 
 def count_success(source: KPISource) -> None:
@@ -334,5 +335,6 @@ def count_success(source: KPISource) -> None:
     KPISource.objects.filter(pk=source.pk).update(
         failures=0, status="ok", breaker_until=None, last_error="", last_ok_at=clock.now()
     )
+    source_news.answered(source)
     if source.status == "failing":
         jobs.wake(source.pk)

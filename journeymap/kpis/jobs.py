@@ -43,6 +43,7 @@ NEVER_AHEAD = timedelta(minutes=30)
 
 KIND = "kpi_collect"
 MAIL = "invitation_mail"
+SOURCE_MAIL = "source_mail"
 # The Celery task that runs a job (`kpis.tasks`).
 TASK = "kpis.run_job"
 

@@ -151,6 +151,11 @@ class KPISource(Identified, Stamped):
     breaker_until = models.DateTimeField(null=True, blank=True)
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, default="", blank=True)
+    # Who hears when it fails for long, and since when they have (`source_news`).
+    owner = models.ForeignKey(
+        "workspaces.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    told_failing_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

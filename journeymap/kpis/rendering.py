@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from journeymap.core import clock
 from journeymap.kpis import secrets
 from journeymap.kpis.basis import basis_text, least_sample
@@ -115,7 +117,7 @@ def source_json(source: KPISource, *, full: bool) -> dict[str, Any]:
         "series": _series(source),
         "enabled": source.enabled,
         "last_ok_at": clock.iso(source.last_ok_at),
-        "last_error": source.last_error,
+        "last_error": _(source.last_error) if source.last_error else "",
         "breaker": _breaker(source),
         "breaker_until": clock.iso(source.breaker_until),
         "failures": source.failures,
@@ -129,6 +131,7 @@ def source_json(source: KPISource, *, full: bool) -> dict[str, Any]:
             "has_secret": bool(bytes(source.secret)),
             "secrets": _secret_names(source),
             "config": source.config,
+            "owner": None if source.owner_id is None else str(source.owner_id),
         }
     return shown
 

@@ -109,6 +109,12 @@ class SourceChange(StrictSerializer):
     mutable_window_s = StrictInteger(min_value=0, max_value=90 * 86_400, required=False)
     backfill_periods = StrictInteger(min_value=1, max_value=520, required=False)
     enabled = StrictBoolean(required=False)
+    owner = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        source="owner_id",
+        help_text="Who is told when it fails for long: an owner or admin. At first who made it.",
+    )
 
     def validate_timezone(self, value: str) -> str:
         if value not in available_timezones():
@@ -137,6 +143,9 @@ class SourceOut(serializers.Serializer[Any]):
     freshness_lag_s = serializers.IntegerField()
     mutable_window_s = serializers.IntegerField()
     backfill_periods = serializers.IntegerField()
+    owner = serializers.UUIDField(
+        allow_null=True, required=False, help_text="To whom manages sources."
+    )
     has_secret = serializers.BooleanField(required=False, help_text="To whom manages sources.")
     secrets = serializers.ListField(
         child=serializers.CharField(),

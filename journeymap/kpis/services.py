@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from journeymap.core.errors import Conflict, Invalid, NotFound
 from journeymap.core.ids import uuid7
-from journeymap.kpis import jobs, secrets
+from journeymap.kpis import jobs, secrets, source_news
 from journeymap.kpis.collecting import load, request_collection, zone_of
 from journeymap.kpis.models import (
     KPIDefinition,
@@ -21,7 +21,7 @@ from journeymap.kpis.presets import presets
 from journeymap.kpis.sources import REGISTRY
 from journeymap.maps.access import access_map_with
 from journeymap.workspaces.actor import Actor, Capability
-from journeymap.workspaces.models import Workspace
+from journeymap.workspaces.models import Membership, Workspace
 from journeymap.workspaces.notices import library_changed
 from journeymap.workspaces.services import audit
 
@@ -90,6 +90,8 @@ def create_source(*, actor: Actor, workspace_id: uuid.UUID, values: Mapping[str,
         given["timezone"] = Workspace.objects.values_list("timezone", flat=True).get(
             pk=workspace_id
         )
+    given.setdefault("owner_id", actor.user_id)
+    _check_owner(given, workspace_id)
     row = KPISource(id=uuid7(), workspace_id=workspace_id, **given)
     row.secret = secrets.seal(secret or "", row_id=row.pk)
     _save_source(row, actor=actor, action="source.created")
@@ -102,6 +104,7 @@ def change_source(row: KPISource, *, actor: Actor, changes: Mapping[str, Any]) -
     A secret never follows to another place: who changes the address must know the secret.
     """
     given = dict(changes)
+    _check_owner(given, row.workspace_id)
     kind = REGISTRY[row.kind]
     moved = False
     if "config" in given:
@@ -122,6 +125,13 @@ def change_source(row: KPISource, *, actor: Actor, changes: Mapping[str, Any]) -
     _save_source(row, actor=actor, action="source.changed")
     jobs.wake(row.pk)
     return row
+
+
+def _check_owner(given: Mapping[str, Any], workspace_id: uuid.UUID) -> None:
+    owner_id = given.get("owner_id")
+    menders = Membership.objects.filter(workspace_id=workspace_id, role__in=source_news.MENDERS)
+    if owner_id is not None and not menders.filter(user_id=owner_id).exists():
+        raise Invalid(fields={"owner": "A source is owned by an owner or admin of its workspace."})
 
 
 def _credentials(given: dict[str, Any], names: Sequence[str], *, stored: str) -> str | None:

@@ -218,7 +218,7 @@ def test_a_redirect_is_checked_like_the_first_request(settings: Any) -> None:
         ):
             with outside(redirecting(place)) as server:
                 settings.JOURNEYMAP_OUTBOUND_HOSTS = [server.place]
-                assert refused(server.url, secret=False) in ("bad_url", "blocked_address")
+                assert refused(server.url, secret=False) in ("redirect", "blocked_address")
         assert hidden.connections == 0
 
 
@@ -310,9 +310,9 @@ ZIPPED = {"Content-Encoding": "gzip"}
         (saying(b"plain", headers=ZIPPED), "answer"),
         (saying(zlib.compress(b"a"), headers={"Content-Encoding": "br"}), "answer"),
         (saying(b"", headers={"Content-Encoding": "gzip, gzip"}), "answer"),
-        (cut_short, "answer"),
-        (lambda wire, asked: wire.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), "answer"),
-        (lambda wire, asked: wire.sendall(b""), "answer"),
+        (cut_short, "connection"),
+        (lambda wire, asked: wire.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), "connection"),
+        (lambda wire, asked: wire.sendall(b""), "connection"),
     ],
 )
 def test_what_hangs_or_swells_is_cut_off(script: Any, code: str, settings: Any) -> None:
