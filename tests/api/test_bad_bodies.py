@@ -88,8 +88,8 @@ VALUES: tuple[Any, ...] = (
 )
 OP_KEYS = ("entity", "type", "id", "fields", "expect")
 # PostgreSQL, the stricter of the two about what a column takes, sees every value in every field;
-# SQLite a third of them in each, another third in the next.
-_EVERY = 1 if connection.vendor == "postgresql" else 3
+# SQLite a sixth of them in each, another sixth in the next.
+_EVERY = 1 if connection.vendor == "postgresql" else 6
 
 
 def _some(entries: Sequence[Any], place: int, *, of: int) -> Sequence[Any]:

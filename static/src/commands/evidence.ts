@@ -1,5 +1,6 @@
 /** Commands on what is known and what is assumed. What they do is loaded when first wanted. */
 import BadgeCheck from '@lucide/svelte/icons/badge-check';
+import Lightbulb from '@lucide/svelte/icons/lightbulb';
 import Library from '@lucide/svelte/icons/library';
 import Link2 from '@lucide/svelte/icons/link-2';
 import ScanEye from '@lucide/svelte/icons/scan-eye';
@@ -66,5 +67,12 @@ export const evidenceViewCommands: readonly Command[] = [
     group: 'map',
     icon: Library,
     run: ({ editor }) => (editor.dialog = { kind: 'evidenceList' }),
+  },
+  {
+    id: 'map.insights',
+    label: 'editor.cmd.insights',
+    group: 'map',
+    icon: Lightbulb,
+    run: ({ editor }) => (editor.dialog = { kind: 'insights' }),
   },
 ];

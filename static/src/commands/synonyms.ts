@@ -98,6 +98,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
     'hierarchy variant related maps linked | hiérarchie variante parcours liés cartes liées',
   'view.peers':
     'presence cursors others people colleagues hide | présence curseurs autres collègues masquer',
+  'map.insights':
+    'findings friction pain drop felt measured analysis conclusions | constats friction irritation ressenti mesuré analyse conclusions',
   'evidence.list':
     'proof research sources interviews evidence map | recherche sources entretiens preuve preuves carte',
   'map.saveTemplate':

@@ -57,6 +57,8 @@ export type DialogRequest =
   | { kind: 'evidence'; evidence: Id | null; beneath: Supported | null; back?: boolean }
   | { kind: 'linkEvidence'; beneath: Supported }
   | { kind: 'evidenceList' }
+  /** What drawing and measurements say together. */
+  | { kind: 'insights' }
   /** The map a stage or step opens; all ways between this map and others. */
   | { kind: 'childMap'; from: { part: 'stage' | 'step'; id: Id } }
   | { kind: 'mapLinks' }

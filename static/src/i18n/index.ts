@@ -26,6 +26,7 @@ import type tour from './tour.en.json';
 import type hints from './hints.en.json';
 import type lanes from './lanes.en.json';
 import type settings from './settings.en.json';
+import type insights from './insights.en.json';
 import type joins from './joins.en.json';
 import type print from './print.en.json';
 import type states from './states.en.json';
@@ -48,6 +49,7 @@ export type Part =
   | 'evidence'
   | 'find'
   | 'insert'
+  | 'insights'
   | 'present'
   | 'library'
   | 'people'
@@ -69,6 +71,7 @@ export type MessageKey =
   | keyof typeof evidence
   | keyof typeof find
   | keyof typeof insert
+  | keyof typeof insights
   | keyof typeof present
   | keyof typeof library
   | keyof typeof people
@@ -98,6 +101,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     evidence: () => import('./evidence.en.json'),
     find: () => import('./find.en.json'),
     insert: () => import('./insert.en.json'),
+    insights: () => import('./insights.en.json'),
     present: () => import('./present.en.json'),
     library: () => import('./library.en.json'),
     people: () => import('./people.en.json'),
@@ -121,6 +125,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     evidence: () => import('./evidence.fr.json'),
     find: () => import('./find.fr.json'),
     insert: () => import('./insert.fr.json'),
+    insights: () => import('./insights.fr.json'),
     present: () => import('./present.fr.json'),
     library: () => import('./library.fr.json'),
     people: () => import('./people.fr.json'),
