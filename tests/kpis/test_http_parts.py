@@ -26,7 +26,7 @@ JOINS = {
         "request": {"url": "{{config.url}}/start"},
         "rows": "$.list[*]",
         "key": "$.id",
-        "on": "$.choice",
+        "by": "$.choice",
     }
 }
 

@@ -2,141 +2,39 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from journeymap.core import clock
+from journeymap.core.errors import Invalid
 from journeymap.kpis.periods import on
 from journeymap.kpis.sources import Question, SourceError, asked
 from journeymap.kpis.sources.asked import RecipeSource
 from journeymap.kpis.sources.http import auth, engine
-from journeymap.kpis.sources.recipes import registry
-from journeymap.kpis.statistics import Count, Distinct, Family, Mean, Proportion
+from journeymap.kpis.sources.recipes import Recipe, registry
+from journeymap.kpis.statistics import Family
 from tests.kpis.fakes import Vendor, shipped
+from tests.kpis.test_recipes import ACCOUNT
 from tests.kpis.vendors import Street, street
-from tests.kpis.vendors.crm import HubSpot, Salesforce
-from tests.kpis.vendors.reviews import GoogleReviews, Trustpilot
+from tests.kpis.vendors.cases import CASES, count
 
 pytestmark = pytest.mark.one_database
 PARIS = ZoneInfo("Europe/Paris")
 WEEK = on(date(2026, 10, 5), kind="week", zone=PARIS)
 
 
-@dataclass(frozen=True)
-class Case:
-    """How one recipe is filled in, and what its vendor's recorded answers come to."""
-
-    vendor: Callable[[], Vendor]
-    hosts: tuple[str, ...]
-    fields: dict[str, str]
-    secrets: dict[str, str]
-    expected: dict[str, Any]
-    smaller: dict[str, str] = field(default_factory=dict)  # pages, so that there are several
-
-
-def count(number: str | int) -> Count:
-    return Count(c=Decimal(number))
-
-
-def value(number: str | int) -> Distinct:
-    return Distinct(number=Decimal(number))
-
-
-def mean(*values: str | int, bins: tuple[tuple[str, int], ...] = ()) -> Mean:
-    numbers = sorted(Decimal(one) for one in values)
-    half = len(numbers) // 2
-    middle = numbers[half] if len(numbers) % 2 else (numbers[half - 1] + numbers[half]) / 2
-    return Mean(
-        n=len(numbers),
-        total=sum(numbers, Decimal(0)),
-        total_sq=sum((one * one for one in numbers), Decimal(0)),
-        median=middle,
-        histogram=bins,
-    )
-
-
-CASES: dict[str, Case] = {
-    "hubspot": Case(
-        HubSpot,
-        ("https://api.hubapi.com",),
-        {},
-        {"token": "CANARY-hubspot"},
-        {
-            "deals_created": count(3),
-            "deals_won": count(2),
-            "win_rate": Proportion(x=2, n=3),
-            "deal_value": mean("1500.50", "2499.50"),
-            "revenue_won": count("4000.00"),
-            "sales_cycle": mean(35, 7),
-            "tickets_created": count(3),
-            "tickets_closed": count(3),
-            "first_reply_time": mean(600, 1200),
-            "resolution_time": mean(86_400, 7200, 345_600),
-        },
-    ),
-    "salesforce": Case(
-        Salesforce,
-        ("https://{{config.my_domain}}.my.salesforce.com",),
-        {"my_domain": "acme", "client_id": "3MVG9"},
-        {"client_secret": "CANARY-salesforce"},
-        {
-            "opportunities_created": count(4),
-            "win_rate": Proportion(x=3, n=4),
-            "opportunity_value": mean(1200, "800.5"),
-            "revenue_won": count("2000.5"),
-            "lead_conversion": Proportion(x=1, n=3),
-            "cases_created": count(3),
-            "cases_closed": count(3),
-            "resolution_time": mean(3600, "10800.5", 345_600),
-            "escalated": Proportion(x=1, n=3),
-        },
-    ),
-    "google_reviews": Case(
-        GoogleReviews,
-        ("https://mybusiness.googleapis.com", "https://oauth2.googleapis.com"),
-        {
-            "account_id": "101",
-            "location_id": "202",
-            "client_id": "7-abc.apps.googleusercontent.com",
-        },
-        {"client_secret": "CANARY-secret", "refresh_token": "CANARY-refresh"},
-        {
-            "reviews": count(4),
-            "rating": mean(5, 4, 2, 5, bins=(("2", 1), ("4", 1), ("5", 2))),
-            "satisfied": Proportion(x=3, n=4),
-            "answered": Proportion(x=2, n=4),
-            "published_rating": value("4.3"),
-            "published_reviews": value(11),
-        },
-    ),
-    "trustpilot": Case(
-        Trustpilot,
-        ("https://api.trustpilot.com",),
-        {"business_unit": "507f191e810c19729de860ea"},
-        {"api_key": "CANARY-trustpilot"},
-        {
-            "reviews": count(3),
-            "rating": mean(5, 4, 1, bins=(("1", 1), ("4", 1), ("5", 1))),
-            "satisfied": Proportion(x=2, n=3),
-            "verified": Proportion(x=2, n=3),
-            "answered": Proportion(x=1, n=3),
-            "published_score": value("4.6"),
-            "published_reviews": value(14),
-        },
-        {"size: 100": "size: 2"},
-    ),
-}
+READ: dict[str, Recipe] = {}
+URL = [""]  # of the server, for a vendor whose address a person fills in
 SERIES = [(key, name) for key, case in CASES.items() for name in case.expected]
 
 
 @pytest.fixture(scope="module")
 def lane() -> Iterator[Street]:
     with street() as there:
+        URL[0] = there.server.url
         yield there
 
 
@@ -152,7 +50,7 @@ def vendor_of(
     def let(key: str) -> Any:
         case = CASES[key]
         hosts = dict.fromkeys(case.hosts, lane.server.url)
-        recipe = shipped(key, hosts | case.smaller)
+        recipe = READ.get(key) or READ.setdefault(key, shipped(key, hosts | case.smaller))
         monkeypatch.setattr(asked, "registry", lambda: {key: recipe})
         lane.vendor = case.vendor()
         return lane.vendor
@@ -162,7 +60,8 @@ def vendor_of(
 
 def source_of(key: str, **secrets: str) -> RecipeSource:
     case = CASES[key]
-    config = RecipeSource.checked_config({"recipe": key, "fields": case.fields})
+    here = {k: v.replace("http://vendor.test", URL[0]) for k, v in case.fields.items()}
+    config = RecipeSource.checked_config({"recipe": key, "fields": here})
     kept = json.dumps(case.secrets | secrets)
     return RecipeSource(config=config, secret=kept, zone="Europe/Paris")
 
@@ -189,7 +88,8 @@ def test_a_metric_is_what_the_recorded_answers_come_to(
     vendor = vendor_of(key)
     got = collected(key, series)
     assert got.statistics == CASES[key].expected[series]
-    assert (got.status, vendor.complaints) == ("ok", [])
+    nothing = got.statistics.value is None  # nobody was there to go on
+    assert (got.status, vendor.complaints) == ("no_data" if nothing else "ok", [])
     assert "CANARY" not in repr(got)
 
 
@@ -210,8 +110,9 @@ def test_refusals_have_their_class(key: str, vendor_of: Any) -> None:
     assert [(one.code, one.retry_after) for one in told] == [("limit", 37.0), ("limit", None)]
     for name in CASES[key].secrets:
         auth._kept.clear()
-        caught = code_of(key, series, **{name: "CANARY-wrong"})
-        assert (caught.code, caught.retryable) == ("auth", False)
+        wrong = ACCOUNT.replace("reader@", "CANARY@") if name == "service_account" else "CANARY-no"
+        caught = code_of(key, series, **{name: wrong})
+        assert (caught.code, caught.retryable) == (CASES[key].refusal, False)
         assert "CANARY" not in str(caught)
 
 
@@ -264,3 +165,111 @@ def test_an_unverified_place_is_told(vendor_of: Any, monkeypatch: pytest.MonkeyP
     vendor_of("google_reviews")
     monkeypatch.setitem(CASES["google_reviews"].fields, "location_id", "999")
     assert code_of("google_reviews", "rating").code == "denied"
+
+
+def test_a_choice_is_worth_what_the_surveys_details_say(vendor_of: Any) -> None:
+    monkey = vendor_of("surveymonkey")
+    collected("surveymonkey", "csat")
+    assert [one.rsplit("/", 1)[-1] for one in monkey.asked] == ["details", *["bulk"] * 3]
+    monkey.said["details"]["pages"][1]["questions"][1]["answers"]["choices"].pop(0)
+    assert code_of("surveymonkey", "csat").code == "numbers"  # a choice nobody knows any more
+    del monkey.said["details"]["pages"][1]
+    assert code_of("surveymonkey", "csat").code == "numbers"
+
+
+def test_a_question_that_nobody_was_asked_is_no_zero(
+    vendor_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, name in (("typeform", "nps_question"), ("qualtrics", "nps_question")):
+        vendor_of(key)
+        monkeypatch.setitem(CASES[key].fields, name, "QID99")
+        assert code_of(key, "nps").code == "schema"
+        monkeypatch.setitem(CASES[key].fields, name, "")
+        assert "nps" not in source_of(key).series()
+        assert "csat" in source_of(key).series()
+
+
+def test_qualtrics_is_waited_for_in_three_steps(vendor_of: Any) -> None:
+    survey = vendor_of("qualtrics")
+    collected("qualtrics", "nps")
+    last = [one.rsplit("/", 1)[-1] for one in survey.asked]
+    assert last == ["export-responses", "ES_1", "ES_1", "file"]
+    survey.fails = True
+    assert (code_of("qualtrics", "nps").code, code_of("qualtrics", "nps").retryable) == (
+        "failing",
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"),
+    [
+        ("unauthorized_metric", "denied"),
+        ("not_enabled_metric", "not_found"),
+        ("anomaly_detection_failure_unexpected_item_count", "schema"),
+    ],
+)
+def test_adobes_column_without_numbers_is_told_by_its_cause(
+    broken: str, code: str, vendor_of: Any
+) -> None:
+    adobe = vendor_of("adobe_analytics")
+    adobe.broken = {"metrics/visits": broken}
+    assert code_of("adobe_analytics", "pages_per_visit").code == code
+    assert code_of("adobe_analytics", "visits").code == code
+
+
+def test_adobes_206_is_a_partial_value_and_its_days_are_the_suites(vendor_of: Any) -> None:
+    adobe = vendor_of("adobe_analytics")
+    adobe.doubts = ["anomaly_detection_failure_tsanomaly_service"]
+    got = collected("adobe_analytics", "visits")
+    assert (got.status, got.statistics) == ("partial", count(19_365))
+    adobe.doubts = []
+    tokyo = on(date(2026, 10, 5), kind="week", zone=ZoneInfo("Asia/Tokyo"))
+    asking = Question(period=tokyo, family=Family.COUNT, series="visits")
+    adobe.complaints.clear()
+    assert code_for(source_of("adobe_analytics"), asking) == "query"  # not from midnight
+    hour = on(date(2026, 10, 5), kind="hour", zone=PARIS)
+    asking = Question(period=hour, family=Family.COUNT, series="visits")
+    assert code_for(source_of("adobe_analytics"), asking) == "period"
+
+
+def code_for(source: RecipeSource, asking: Question) -> str:
+    with pytest.raises(SourceError) as caught:
+        source.collect(asking)
+    return caught.value.code
+
+
+def test_a_sampled_funnel_says_so(vendor_of: Any) -> None:
+    funnels = vendor_of("ga4_funnel")
+    funnels.sampled = True
+    assert collected("ga4_funnel", "step_2").warnings == ("sampled",)
+    assert collected("ga4_funnel", "step_2", WEEK.previous()).status == "no_data"
+
+
+def test_matomo_counts_visitors_for_its_own_periods_alone(vendor_of: Any) -> None:
+    vendor_of("matomo")
+    assert collected("matomo", "visits", WEEK.previous()).status == "no_data"
+    quarter = on(date(2026, 7, 1), kind="quarter", zone=PARIS)
+    asking = Question(period=quarter, family=Family.DISTINCT, series="visitors")
+    assert code_for(source_of("matomo"), asking) == "period"
+
+
+def test_another_place_wants_the_credential_again() -> None:
+    for key, change in (
+        ("typeform", {"host": "api.eu.typeform.com"}),
+        ("qualtrics", {"datacenter": "evil"}),
+        ("matomo", {"url": "https://evil.example.org"}),
+        ("salesforce", {"my_domain": "evil"}),
+    ):
+        fields = CASES[key].fields
+        here, there = ({"recipe": key, "fields": given} for given in (fields, fields | change))
+        assert RecipeSource.place(here) != RecipeSource.place(there), key
+
+
+@pytest.mark.parametrize("url", ["http://plausible.io", "ftp://a", "https://a/#x", "plausible.io"])
+def test_an_address_of_ones_own_is_checked(url: str, settings: Any) -> None:
+    settings.JOURNEYMAP_OUTBOUND_HOSTS = []
+    fields = {"url": url, "site_id": "acme.example"}
+    with pytest.raises(Invalid) as caught:
+        RecipeSource.checked_config({"recipe": "plausible", "fields": fields})
+    assert list(caught.value.fields) == ["config.fields.url"]

@@ -131,7 +131,7 @@ def _join(reader: Reader) -> Join:
         request=request(reader.child("request")),
         rows=tuple(_row_path(reader, one) for one in reader.items("rows")),
         key=path(reader, "key"),
-        on=path(reader, "on"),
+        by=path(reader, "by"),
     )
 
 

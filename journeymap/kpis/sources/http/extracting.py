@@ -51,7 +51,7 @@ class Rows:
             raise SourceError("answer")
         more = {}
         for name, join in self.metric.joins.items():
-            got = [one for one in paths.found(join.on, row) if one is not None]
+            got = [one for one in paths.found(join.by, row) if one is not None]
             if got and str(got[0]) not in self.tables[name]:
                 raise SourceError("numbers")  # a choice that the list does not know
             if got:

@@ -87,7 +87,7 @@ class Join:
     request: Request
     rows: tuple[paths.Path, ...]
     key: paths.Path  # in the list
-    on: paths.Path  # in the row
+    by: paths.Path  # in the row
 
 
 @dataclass(frozen=True, slots=True)

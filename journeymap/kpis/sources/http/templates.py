@@ -20,7 +20,7 @@ WINDOW = frozenset(
     {
         *("start", "end", "start_epoch", "end_epoch", "start_ms", "end_ms", "seconds"),
         *("start_local", "end_local", "date_start", "date_end", "date_end_inclusive"),
-        *("tz", "series", "segment"),
+        *("tz", "series", "segment", "kind"),
     }
 )
 # These depend on whose midnight a day begins at.
@@ -55,6 +55,7 @@ def window(question: Question, *, zone: str) -> dict[str, Any]:
         "tz": zone,
         "series": question.series,
         "segment": question.segment,
+        "kind": question.period.kind,
     }
 
 
