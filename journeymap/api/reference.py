@@ -18,7 +18,7 @@ from journeymap.core.errors import DomainError
 # How many levels of fields are written out; what lies deeper is named by its type.
 DEPTH = 5
 METHODS = ("get", "post", "put", "patch", "delete")
-_CHAPTERS = ("Account", "Workspaces", "Maps", "Editing", "Library", "KPIs", "Sharing")
+_CHAPTERS = ("Account", "Workspaces", "Maps", "Editing", "Library", "KPIs", "Alerts", "Sharing")
 _ROLES = ("viewer", "commenter", "editor", "admin", "owner")
 # The API-token scopes that reach a profile of the access matrix, with a space between where both
 # are needed. What is not here is for sessions alone: no token manages people, tokens, sources or

@@ -9,6 +9,7 @@ ROOMS = (
     "journeymap.files",
     "journeymap.cards",
     "journeymap.kpis",
+    "journeymap.alerts",
     "journeymap.insights",
     "journeymap.sharing",
     "journeymap.library",

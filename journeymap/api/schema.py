@@ -87,6 +87,12 @@ _CHAPTERS = {
     "kpi-comparison": "KPIs",
     "kpi-bindings": "KPIs",
     "kpi-health": "KPIs",
+    "alert-rules": "Alerts",
+    "alerts": "Alerts",
+    "alert-summary": "Alerts",
+    "alert-notices": "Alerts",
+    "read": "Alerts",
+    "webhooks": "Alerts",
     "stage-kpis": "KPIs",
 }
 

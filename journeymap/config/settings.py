@@ -196,6 +196,7 @@ INSTALLED_APPS = [
     "touchpoints",
     "journeymap.cards",
     "journeymap.kpis",
+    "journeymap.alerts",
     "journeymap.sharing",
     "journeymap.library",
     "journeymap.sync",

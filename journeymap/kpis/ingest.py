@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from journeymap.kpis import bulk
+from journeymap.kpis import bulk, listening
 from journeymap.kpis.bulk import Row
 from journeymap.kpis.models import KPISnapshot
 from journeymap.kpis.snapshots import tell
@@ -89,6 +89,7 @@ def _put(rows: list[Row], runs: list[Run], map_ids: Mapping[uuid.UUID, uuid.UUID
         by_map.setdefault(map_ids[stage_kpi_id], []).append(stage_kpi_id)
     for map_id in sorted(by_map):
         tell(map_id=map_id, stage_kpi_ids=by_map[map_id])
+        listening.snapshots_written(map_id, by_map[map_id])
     return +counts
 
 

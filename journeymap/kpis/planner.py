@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from journeymap.changes.guests import forget_guests
 from journeymap.core import clock
 from journeymap.files.services import purge_orphans
-from journeymap.kpis import jobs
+from journeymap.kpis import jobs, listening
 from journeymap.kpis.collecting import due_periods, request_collection
 from journeymap.kpis.models import KPIBucket, KPIPush, KPIRun, PlannerBeat, StageKPI
 from journeymap.kpis.sources import REGISTRY
@@ -51,6 +51,7 @@ def plan_due() -> int:
         except Exception:
             # One binding that cannot be planned must not keep the others from their numbers.
             log.exception("A stage KPI could not be planned", extra={"kpi": str(stage_kpi.pk)})
+    listening.round_made()
     return planned
 
 
@@ -83,6 +84,7 @@ def _resting(now: datetime) -> set[str]:
 def tidy() -> None:
     """Forget what is kept for a time only: keys seen, runs, old news, the bin, unused images."""
     now = clock.now()
+    listening.tidied()
     purge_bin()
     purge_orphans()
     forget_guests()

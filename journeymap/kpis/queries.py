@@ -158,7 +158,7 @@ def _body(
         # A score that may be negative (NPS) has no meaningful percentage of itself.
         if previous.value > 0 and kpi.definition.family != "net_score":
             relative = 100 * delta / previous.value
-    expected_at, stale = _freshness(kpi, latest, now=now)
+    expected_at, stale = freshness(kpi, latest, now=now)
     source = kpi.source if kpi.source_id else None
     points = _sparkline(kpi, history, latest)
     bands = getattr(kpi, "bands_on", None)
@@ -205,7 +205,7 @@ def _target_json(target: KPITarget, kpi: StageKPI) -> dict[str, Any]:
     }
 
 
-def _freshness(
+def freshness(
     kpi: StageKPI, latest: KPISnapshot | None, *, now: datetime
 ) -> tuple[datetime | None, bool]:
     """When the next value should be there, and whether the last one is too old to be believed."""

@@ -13,9 +13,23 @@ from django.conf import settings
 
 MAX_SECRET = 8000
 
+# Models and columns that hold ciphertext, for `rotate_keys`; rooms above register theirs.
+_columns: list[tuple[str, str]] = [("kpis.KPISource", "secret")]
+
 
 class Unreadable(Exception):
     """The ciphertext cannot be opened: another key, another row, or damage."""
+
+
+def register(model: str, column: str) -> None:
+    """Have `rotate_keys` look after a column of ciphertexts too."""
+    if (model, column) not in _columns:
+        _columns.append((model, column))
+
+
+def columns() -> list[tuple[str, str]]:
+    """Every model and column that holds ciphertext."""
+    return list(_columns)
 
 
 def seal(secret: str, *, row_id: uuid.UUID) -> bytes:

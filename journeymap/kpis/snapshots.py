@@ -18,6 +18,7 @@ from django.db.models import F
 
 from journeymap.core import clock
 from journeymap.core.ids import uuid7
+from journeymap.kpis import listening
 from journeymap.kpis.models import KPIRun, KPISnapshot, StageKPI
 from journeymap.kpis.periods import Period
 from journeymap.kpis.sources.base import Observation, SourceError, number
@@ -67,6 +68,7 @@ def record_snapshot(
                 recorded = _put(row)
                 if recorded.outcome in ("created", "revised"):
                     tell(map_id=stage_kpi.map_id, stage_kpi_ids=[stage_kpi.pk])
+                    listening.snapshots_written(stage_kpi.map_id, [stage_kpi.pk])
                 return recorded
         except IntegrityError:
             # Another writer was first with this period: look again at what is current now.
