@@ -368,7 +368,7 @@ if REDIS_URL:
 else:
     JOURNEYMAP_QUEUE_DIR = JOURNEYMAP_DATA_DIR / "queue" / "messages"
     # `config/celery.py` says which transport this is.
-    CELERY_BROKER_URL = "folder://"
+    CELERY_BROKER_URL = "folder://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "folder": str(JOURNEYMAP_QUEUE_DIR),
         "polling_interval": 0.1,

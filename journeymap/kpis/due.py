@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max, Min
 
 from journeymap.core import clock
-from journeymap.kpis.models import KPISnapshot, KPISourceRow, StageKPI
+from journeymap.kpis.models import KPISnapshot, KPISource, KPISourceRow, StageKPI
 from journeymap.kpis.periods import PERIOD_OF_CADENCE, Period, PeriodKind, containing, walk
 from journeymap.kpis.sources import REGISTRY
 from journeymap.workspaces.models import Workspace
@@ -76,10 +76,25 @@ def due_periods(stage_kpi: StageKPI, *, now: datetime) -> list[Period]:
         for one in reversed(wanted)
         if one.start not in seen
         or (
-            seen[one.start] < one.end + lag + settled
+            seen[one.start] < settles_at(one.end, source)
             and now - seen[one.start] >= _RECHECK[one.kind]
         )
     ]
+
+
+def settles_at(period_end: datetime, source: KPISource) -> datetime:
+    """From when on a source changes nothing of a period any more."""
+    return period_end + timedelta(seconds=source.freshness_lag_s + source.mutable_window_s)
+
+
+def is_final(snapshot: KPISnapshot, source: KPISource | None) -> bool:
+    """Whether a value is the last word: looked at after its source could still change it.
+
+    What was pushed, uploaded or typed in is final at once; a correction is a revision all the same.
+    """
+    if snapshot.provenance != "pull" or source is None:
+        return True
+    return snapshot.as_of >= settles_at(snapshot.period_end, source)
 
 
 def _due_in_file(stage_kpi: StageKPI, *, now: datetime) -> list[Period]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -19,6 +19,7 @@ from journeymap.core import clock
 from journeymap.core.kinds import uid_to_db
 from journeymap.kpis import computing
 from journeymap.kpis.collecting import period_at, zone_of
+from journeymap.kpis.due import is_final
 from journeymap.kpis.judging import health, smart, status
 from journeymap.kpis.models import (
     KPIAnnotation,
@@ -174,6 +175,8 @@ def _body(
             "status": source.status,
         },
         "latest": snapshot_json(latest) if latest else None,
+        "final": latest is None or is_final(latest, source),
+        "freshness": _freshness_word(kpi, latest, expected_at, stale=stale, now=now),
         "previous": snapshot_json(previous) if previous else None,
         "delta_abs": decimal_text(delta),
         "delta_rel_pct": None
@@ -220,6 +223,23 @@ def freshness(
         expected = following.end + timedelta(seconds=lag)
     stale = hours is not None and now > latest.period_end + timedelta(hours=hours)
     return expected, stale
+
+
+def _freshness_word(
+    kpi: StageKPI,
+    latest: KPISnapshot | None,
+    expected_at: datetime | None,
+    *,
+    stale: bool,
+    now: datetime,
+) -> Literal["never", "fresh", "late", "stale"]:
+    """How a value stands to its rhythm: late is one that should be there and is not too old yet."""
+    if latest is None:
+        return "never"
+    if stale:
+        return "stale"
+    grace = timedelta(hours=min(1.0, _CADENCE_H.get(kpi.cadence, 24) / 4))
+    return "late" if expected_at is not None and now > expected_at + grace else "fresh"
 
 
 def _sparkline(

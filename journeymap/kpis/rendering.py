@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from journeymap.core import clock
 from journeymap.kpis import secrets
 from journeymap.kpis.basis import basis_text, least_sample
+from journeymap.kpis.due import is_final
 from journeymap.kpis.formulas import names, parsed
 from journeymap.kpis.models import KPIBands, KPIDefinition, KPISnapshot, KPISource
 from journeymap.kpis.sources import REGISTRY, build
@@ -226,8 +227,10 @@ def measured_in(definition: KPIDefinition) -> str:
     return basis_text(definition.basis, (definition.scale_min, definition.scale_max))
 
 
-def full_snapshot_json(snapshot: KPISnapshot, *, definition: KPIDefinition) -> dict[str, Any]:
-    """A measurement as its own resource shows it, with its interval."""
+def full_snapshot_json(
+    snapshot: KPISnapshot, *, definition: KPIDefinition, source: KPISource | None
+) -> dict[str, Any]:
+    """A measurement as its own resource shows it, with its interval; `source` is its KPI's."""
     statistics = stored_statistics(
         snapshot, percent=definition.percent, basis=measured_in(definition)
     )
@@ -240,6 +243,7 @@ def full_snapshot_json(snapshot: KPISnapshot, *, definition: KPIDefinition) -> d
         "interval": None if statistics is None else interval_json(statistics),
         "as_of": clock.iso(snapshot.as_of),
         "provenance": snapshot.provenance,
+        "final": is_final(snapshot, source),
     }
 
 

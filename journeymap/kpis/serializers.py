@@ -308,6 +308,9 @@ class SnapshotOut(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField()
     captured_at = serializers.DateTimeField()
     provenance = serializers.CharField()
+    final = serializers.BooleanField(
+        help_text="false: provisional, the source may still change it and will be asked again."
+    )
 
 
 class StageKpiOut(serializers.Serializer[Any]):

@@ -191,7 +191,9 @@ class SnapshotsView(ActorView):
         return paged(
             self,
             rows.order_by("-period_start", "-pk"),
-            lambda row: rendering.full_snapshot_json(row, definition=kpi.definition),
+            lambda row: rendering.full_snapshot_json(
+                row, definition=kpi.definition, source=kpi.source
+            ),
         )
 
     @extend_schema(
@@ -212,5 +214,5 @@ class SnapshotsView(ActorView):
             values=values,
             key=request.headers.get("Idempotency-Key", ""),
         )
-        shown = rendering.full_snapshot_json(snapshot, definition=kpi.definition)
+        shown = rendering.full_snapshot_json(snapshot, definition=kpi.definition, source=kpi.source)
         return Response(shown, status=201 if new else 200)

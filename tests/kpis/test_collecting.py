@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from journeymap.core import clock
 from journeymap.core.ids import uuid7
-from journeymap.kpis import collecting, jobs, planner
-from journeymap.kpis.models import KPIRun, KPISource, PlannerBeat
+from journeymap.kpis import collecting, due, jobs, planner
+from journeymap.kpis.models import KPIRun, KPISnapshot, KPISource, PlannerBeat
 from journeymap.kpis.sources import Observation, Question, SourceError
 from journeymap.kpis.sources.base import MESSAGES
 from journeymap.kpis.sources.sample import SampleSource
@@ -57,6 +57,17 @@ def test_what_a_source_may_still_change_is_asked_for_again() -> None:
     assert collecting.due_periods(kpi, now=NOW + timedelta(hours=10)) == []
     again = collecting.due_periods(kpi, now=NOW + timedelta(days=1))
     assert [p.local_date.isoformat() for p in again] == ["2026-11-02", "2026-11-09", "2026-11-16"]
+    # Provisional until the source can change it no more, and somebody has looked then.
+    assert finals(kpi) == [True, False, False]
+    with clock.frozen(NOW + timedelta(days=8)):
+        planner.plan_due()
+        run_all()
+    assert finals(kpi) == [True, True, True, False, False]
+
+
+def finals(kpi: Any) -> list[bool]:
+    rows = KPISnapshot.objects.filter(stage_kpi=kpi, is_current=True).order_by("period_start")
+    return [due.is_final(row, kpi.source) for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -153,8 +153,11 @@ def test_a_silent_source_leaves_its_last_value_with_its_date_and_marks_it_stale(
     measured(kpi, "2026-11-09", Count(c=Decimal(9)))  # until 15 November, 23:00 UTC
     got = body(kpi)
     assert (got["stale"], got["expected_at"]) == (False, "2026-11-22T23:00:00Z")
+    assert got["freshness"] == "fresh"
+    assert body(kpi, NOW + timedelta(days=1))["freshness"] == "late"  # due, and not yet too old
     later = body(kpi, NOW + timedelta(days=8))
     assert later["stale"]
+    assert later["freshness"] == "stale"
     assert later["latest"] == got["latest"]
     assert later["latest"]["period_end"] == "2026-11-15T23:00:00Z"
     StageKPI.objects.filter(pk=kpi.pk).update(stale_after_h=24)
@@ -168,6 +171,7 @@ def test_a_kpi_without_values_says_so() -> None:
     got = body(make.stage_kpi())
     assert (got["latest"], got["sparkline"], got["health"]) == (None, [], "no_data")
     assert (got["stale"], got["expected_at"], got["source"]) == (False, None, None)
+    assert got["freshness"] == "never"
 
 
 def test_a_net_score_has_no_relative_change() -> None:

@@ -41,6 +41,9 @@ export interface KpiView {
   health: 'good' | 'warn' | 'bad' | 'neutral' | 'no_data';
   stale: boolean;
   expected_at: string | null;
+  /** Whether the source can change the latest value no more. */
+  final?: boolean;
+  freshness?: 'never' | 'fresh' | 'late' | 'stale';
 }
 
 export interface PersonaView {

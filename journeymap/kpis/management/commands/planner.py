@@ -14,8 +14,8 @@ from journeymap.kpis import jobs, planner
 
 log = logging.getLogger(__name__)
 
-# What is due is planned within 20 s, or within a minute where looking at everything takes long: a
-# twentieth of the planner's time is for that.
+# What is due is planned within 20 s, or within a minute where looking at everything takes long: it
+# may take a fifth of the planner's time.
 TICK_S, SWEEP_S, TIDY_S = 20.0, 1.0, 3600.0
 SLOWEST_TICK_S = 60.0
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                     began = time.monotonic()
                     self._do(name, duty)
                     took = time.monotonic() - began
-                    rest = min(SLOWEST_TICK_S, 20 * took) if name == "plan" else 0.0
+                    rest = min(SLOWEST_TICK_S, 5 * took) if name == "plan" else 0.0
                     due[name] = began + max(every, rest)
             ended.wait(SWEEP_S)
 
