@@ -10,6 +10,7 @@ ROOMS = (
     "journeymap.cards",
     "journeymap.kpis",
     "journeymap.alerts",
+    "journeymap.opportunities",
     "journeymap.insights",
     "journeymap.sharing",
     "journeymap.library",

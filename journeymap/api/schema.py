@@ -58,6 +58,7 @@ _CHAPTERS = {
     "connectors": "Editing",
     "evidence": "Editing",
     "map-links": "Editing",
+    "opportunities": "KPIs",
     "ticket": "Editing",
     "templates": "Maps",
     "folders": "Maps",

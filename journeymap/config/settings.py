@@ -197,6 +197,7 @@ INSTALLED_APPS = [
     "journeymap.cards",
     "journeymap.kpis",
     "journeymap.alerts",
+    "journeymap.opportunities",
     "journeymap.sharing",
     "journeymap.library",
     "journeymap.sync",

@@ -44,11 +44,19 @@ PLACE = ("lane", "stage", "step", "pos")
 COLUMN = (("stage", "step"),)
 
 
-def accepted_by(lane_kind: str) -> str | None:
-    """Return the entity a lane of this kind takes; None for lanes that draw what is elsewhere."""
-    if lane_kind in DERIVED_LANES:
-        return None
-    return {"touchpoints": "touchpoint", "pains": "pain_point"}.get(lane_kind, "card")
+_TAKEN = {
+    "touchpoints": ("touchpoint",),
+    "pains": ("pain_point",),
+    # An idea may be noted on a plain card before anybody weighs it, or stay one.
+    "opportunities": ("opportunity", "card"),
+    "ideas": ("card", "opportunity"),
+}
+
+
+def accepted_by(lane_kind: str) -> tuple[str, ...]:
+    """Return the entities a lane of this kind takes, what is written in it first; none for lanes
+    that draw what is elsewhere."""
+    return () if lane_kind in DERIVED_LANES else _TAKEN.get(lane_kind, ("card",))
 
 
 def place_fields() -> dict[str, Kind]:
@@ -76,7 +84,7 @@ def placed_rule(entity: str) -> Any:
                 refuse_locked(work, work.get("lane", row.values["lane"]))
         if verb in {"create", "move", "restore"} and after is not None:
             lane = work.get("lane", after.values["lane"])
-            if lane is not None and accepted_by(lane.values["kind"]) != entity:
+            if lane is not None and entity not in accepted_by(lane.values["kind"]):
                 raise Invalid(fields={"fields.lane": f"This lane does not take a {entity}."})
         _count_placed(work, verb)
 
@@ -185,9 +193,10 @@ def _lane_rule(work: Work, verb: str, before: Row | None, after: Row | None) -> 
             raise Invalid(
                 fields={"fields.kind": "This map has such a lane already."}, row=others[0].json()
             )
-    if newly and before is not None and accepted_by(before.values["kind"]) != accepted_by(kind):
-        for entity in placed_entities():
-            if work.count(entity.name, lane=after.id):
+    if newly and before is not None:
+        left = set(accepted_by(before.values["kind"])) - set(accepted_by(kind))
+        for name in sorted(left):
+            if work.count(name, lane=after.id):
                 raise Invalid(fields={"fields.kind": "What stands in this lane would not fit."})
 
 

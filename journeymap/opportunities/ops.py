@@ -94,7 +94,8 @@ def _status_rule(work: Work, verb: str, before: Row | None, after: Row | None) -
     if before is not None and before.values["status"] == status:
         return
     if status == "measured":
-        raise Invalid(fields={"fields.status": "Record an outcome first: it says what was measured."})
+        told = "Record an outcome first: it says what was measured."
+        raise Invalid(fields={"fields.status": told})
     if status in LIVE_STATUSES and after.values["done_on"] is None:
         # At the end: the same batch may still name the day.
         work.at_end.append(lambda at_work: _date(at_work, after.id))

@@ -19,7 +19,7 @@ from journeymap.workspaces import invitations
 from journeymap.workspaces.models import ApiToken, Job, Membership
 from journeymap.workspaces.signin import create_signin_link
 from personas.models import Persona, Segment
-from tests.api.rooms import alerts, kpis
+from tests.api.rooms import alerts, kpis, opportunities
 from tests.support.batches import new_id, op
 from tests.support.factories import (
     MadeMap,
@@ -37,11 +37,11 @@ from tests.support.pictures import png
 from touchpoints.models import Channel, TouchpointDefinition
 
 Json = dict[str, Any]
-LANES = ("actions", "thoughts", "touchpoints", "pains", "kpi")
+LANES = ("actions", "thoughts", "touchpoints", "pains", "opportunities", "kpi")
 _RANGE = {"from": "2026-01-04T23:00:00+00:00", "to": "2026-02-01T23:00:00+00:00"}
 METHODS = ("get", "post", "put", "patch", "delete")
 # Rooms that tell here what they have: rows to add, bodies, changes, drawn things.
-ROOMS: tuple[Any, ...] = (kpis, alerts)
+ROOMS: tuple[Any, ...] = (kpis, alerts, opportunities)
 
 
 @dataclass
@@ -350,6 +350,9 @@ def op_of(world: World, name: str) -> list[Json]:
         if entity == "evidence":
             target = made.cards[0] if verb == "unlink" else ids["touchpoint"]
             return [op(entity, verb, row, **{"card" if verb == "unlink" else "touchpoint": target})]
+        told = (room.linked(world, entity, verb) for room in ROOMS if hasattr(room, "linked"))
+        if found := next((fields for fields in told if fields is not None), None):
+            return [op(entity, verb, row, **found)]
         target = ids["persona"] if verb == "unlink" else ids["other_persona"]
         return [op(entity, verb, row, persona=target)]
     if verb == "text":
@@ -359,7 +362,7 @@ def op_of(world: World, name: str) -> list[Json]:
     return [op(entity, "set", row, **(_SETS | told)[entity])]
 
 
-_CELLS = {"card", "touchpoint", "pain_point"}
+_CELLS = {"card", "touchpoint", "pain_point", "opportunity"}
 _SETS: dict[str, Json] = {
     "map": {"goal": "Changed"},
     "stage": {"goal": "Changed"},
@@ -377,8 +380,8 @@ _SETS: dict[str, Json] = {
 
 
 def _lane(world: World, entity: str) -> str:
-    kind = {"card": "actions", "touchpoint": "touchpoints", "pain_point": "pains"}[entity]
-    return world.made.lanes[kind]
+    kinds = {"card": "actions", "touchpoint": "touchpoints", "pain_point": "pains"}
+    return world.made.lanes[kinds.get(entity, "opportunities")]
 
 
 def _fresh(world: World, entity: str) -> Json:

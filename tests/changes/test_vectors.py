@@ -57,7 +57,14 @@ def _drawn(case: Json) -> JourneyMap:
         Tag.objects.create(id=tag, workspace=workspace, name=f"Tag {tag[-8:]}")
     for definition in case.get("needs", {}).get("definitions", ()):
         KPIDefinition.objects.get_or_create(
-            id=definition, defaults={"workspace": workspace, "key": f"k{definition[-8:]}"}
+            id=definition,
+            defaults={
+                "workspace": workspace,
+                "key": f"k{definition[-8:]}",
+                "unit": "percent",
+                "family": "proportion",
+                "direction": "lower_better",
+            },
         )
     for other in case.get("needs", {}).get("maps", ()):
         JourneyMap.objects.create(id=other, workspace=workspace, title=f"Map {other[-8:]}")

@@ -8,7 +8,7 @@ import type { Editor } from '../editor/editor.svelte';
 import { afterFor } from '../editor/ops';
 import type { Id } from '../model/types';
 import type { DropLine, Grip } from './drag.svelte';
-import { accepts, type Column, type GridRow } from './layout';
+import { takes, type Column, type GridRow } from './layout';
 import { columnAt, rowAt, slotAt } from './range';
 
 export interface Target {
@@ -73,8 +73,7 @@ function cellTarget(
 ): Target | null {
   const placed = placedById(editor.store.doc, id);
   if (!placed) return null;
-  const allowed =
-    row.mode === 'things' && accepts(row.lane.kind) === placed.entity && !row.lane.locked;
+  const allowed = row.mode === 'things' && takes(row.lane.kind, placed.entity) && !row.lane.locked;
   const slot = slotAt(editor.layout, row, column, y, id);
   return {
     key: `${row.lane.id}|${column.key}|${allowed ? slot.after : 'no'}`,

@@ -3,7 +3,10 @@
  * the stack of cards in each cell. World units are CSS pixels at 100 %; nothing here reads the DOM.
  */
 import { compareRows } from '../model/pos';
+import type { PlacedEntity } from '../model/takes';
 import type { Id, Lane, Stage, Step, Thing } from '../model/types';
+
+export { accepts, takes, type PlacedEntity } from '../model/takes';
 
 export const COLUMN = 240;
 export const COLLAPSED_COLUMN = 56;
@@ -22,7 +25,6 @@ export const LINE = 20;
 /** A lane is as high as its content, and at least so many units. */
 export const HEIGHT_MAX = 6;
 
-export type PlacedEntity = 'card' | 'touchpoint' | 'pain_point';
 export type RowMode = 'things' | 'curve' | 'arc' | 'kpi' | 'channels' | 'collapsed';
 
 export interface Placed {
@@ -147,13 +149,6 @@ export function modeOf(lane: Lane): RowMode {
   if (lane.kind === 'kpi') return 'kpi';
   if (lane.kind === 'channels') return 'channels';
   return 'things';
-}
-
-/** What a lane takes: the entity, or null for a lane that draws what others hold. */
-export function accepts(kind: Lane['kind']): PlacedEntity | null {
-  if (kind === 'touchpoints') return 'touchpoint';
-  if (kind === 'pains') return 'pain_point';
-  return ['emotion_curve', 'dramatic_arc', 'kpi', 'channels'].includes(kind) ? null : 'card';
 }
 
 /** Things by lane and column, in order. */

@@ -49,6 +49,7 @@ export interface OverviewInk {
   card: string;
   touchpoint: string;
   pain_point: string;
+  opportunity: string;
   tints: Readonly<Record<Tint, string>>;
   /** Forced colours: boxes are outlines in the reader's own. */
   forced: boolean;
@@ -76,6 +77,7 @@ export function readInk(element: Element): OverviewInk {
     card: token('hue-slate'),
     touchpoint: token('accent'),
     pain_point: token('bad'),
+    opportunity: token('hue-violet'),
     tints: Object.fromEntries(names.map((name) => [name, token(name)])) as Record<Tint, string>,
     forced,
   };
@@ -109,6 +111,7 @@ export function tintOf(
     const valence = felt.get(id);
     return valence === undefined ? 'accent' : `emotion-${FELT[Math.round(valence) + 2] ?? '0'}`;
   }
+  if (entity === 'opportunity') return 'hue-violet';
   return (doc.pain_points.get(id)?.severity ?? 3) < 3 ? 'warn' : 'bad';
 }
 

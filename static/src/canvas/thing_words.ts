@@ -4,18 +4,20 @@ import type { Editor } from '../editor/editor.svelte';
 import { spanWords } from '../editor/actions/spans';
 import { leadsOf } from '../editor/leads';
 import { t } from '../i18n';
-import type { Card, PainPoint, Thing, Touchpoint } from '../model/types';
+import type { Card, Opportunity, PainPoint, Thing, Touchpoint } from '../model/types';
 import { isImage } from '../media/frame';
 import { readText } from '../text/marked.svelte';
 import { peerWords } from '../text/writers';
 import type { Placed } from './layout';
 import { bodyStart } from './measure';
+import { opportunityPart } from './opportunity_late';
 import { reviewOf } from './review';
 
 /** What kind of thing it is. */
 export function kindWord(placed: Placed | null): string {
   if (placed?.entity === 'touchpoint') return t('editor.thing.touchpoint');
   if (placed?.entity === 'pain_point') return t('editor.thing.pain');
+  if (placed?.entity === 'opportunity') return t('editor.choice.opportunity');
   const card = placed?.thing as Card | undefined;
   if (placed && isImage(placed.thing)) return t('editor.thing.image');
   return t(card?.kind === 'quote' ? 'editor.quote' : 'editor.thing.card');
@@ -24,6 +26,7 @@ export function kindWord(placed: Placed | null): string {
 /** How well a thing is known, and on how many pieces of evidence it stands. */
 export function evidenceWords(editor: Editor, { id, evidence_level }: Thing): string {
   const n = editor.store.evidenceOf(id).length;
+  if (!evidence_level) return '';
   const level = t(`editor.evidence.${evidence_level}`);
   return n ? `${level}, ${t('editor.evidenceCount', { n })}` : level;
 }
@@ -48,6 +51,9 @@ export function describe(
     touchpoint?.is_moment_of_truth ? t('editor.mot') : null,
     reading ? `${valenceText(reading.valence)} ${valenceWord(reading.valence)}` : null,
     pain ? t('editor.severityOf', { n: pain.severity }) : null,
+    placed.entity === 'opportunity'
+      ? opportunityPart()?.opportunityWords(placed.thing as Opportunity)
+      : null,
     due ? reviewOf(due).text : null,
     evidenceWords(editor, placed.thing),
     spanWords(editor, placed),

@@ -303,7 +303,7 @@ const readings = (value: unknown): ClipReading[] =>
     return { persona: typeof one['persona'] === 'string' ? one['persona'] : null, fields };
   });
 
-const THINGS: readonly string[] = ['card', 'touchpoint', 'pain_point'];
+const THINGS: readonly string[] = ['card', 'touchpoint', 'pain_point', 'opportunity'];
 
 /** What a text says, when it is a copy of ours; null for anything else. */
 export function readClip(text: string): Clip | null {

@@ -28,7 +28,9 @@ export function fieldsFor(thing: ClipThing, entity: PlacedEntity, ground: Fields
     const text = cut(name.replace(/\s*\n\s*/g, ' '), NAME_LIMIT[entity]) || '?';
     return {
       [nameField(entity)]: text,
-      evidence_level: thing.fields.evidence_level ?? 'assumption',
+      ...(entity === 'opportunity'
+        ? {}
+        : { evidence_level: thing.fields.evidence_level ?? 'assumption' }),
       ...(entity === 'touchpoint' ? { channel: target.channel } : {}),
     };
   }
@@ -41,6 +43,7 @@ export function fieldsFor(thing: ClipThing, entity: PlacedEntity, ground: Fields
     fields.name ||= '?';
     return fields;
   }
+  if (entity === 'opportunity') return opportunityFields(fields, ground);
   const personas = thing.personas.flatMap((id) => ground.personas.find(id) ?? []);
   if (personas.length) fields.personas = [...new Set(personas)].sort();
   if (entity === 'card') {
@@ -57,6 +60,15 @@ export function fieldsFor(thing: ClipThing, entity: PlacedEntity, ground: Fields
   const about = fields.touchpoint;
   if (typeof about === 'string')
     fields.touchpoint = ground.made(about) ?? (target.doc.touchpoints.has(about) ? about : null);
+  fields.title ||= '?';
+  return fields;
+}
+
+/** What was measured was measured there; whom and what it names may not be here. */
+function opportunityFields(fields: Fields, { clip, target }: FieldsGround): Fields {
+  if (fields.status === 'measured') fields.status = 'done';
+  if (clip.workspace !== target.workspace || !clip.workspace) fields.owner = null;
+  if (!target.doc.stage_kpis.has(String(fields.primary_stage_kpi))) fields.primary_stage_kpi = null;
   fields.title ||= '?';
   return fields;
 }

@@ -4,7 +4,7 @@
  */
 import type { PlacedEntity } from '../canvas/layout';
 import { create } from '../editor/ops';
-import { endFields, endsOf } from '../model/derive/joins';
+import { endFields, endsOf, isEnd } from '../model/derive/joins';
 import type { EntityName, Fields, Id, MapDocument, Op } from '../model/types';
 
 export interface ClipJoins {
@@ -108,7 +108,8 @@ export function joinOps(joins: ClipJoins, made: Made): Op[] {
   const ops: Op[] = [];
   for (const { from, to, fields } of joins.connectors) {
     const [a, b] = [made.find(from), made.find(to)];
-    if (a && b) ops.push(create('connector', { ...fields, ...endFields(a, b) }));
+    if (a && b && isEnd(a) && isEnd(b))
+      ops.push(create('connector', { ...fields, ...endFields(a, b) }));
   }
   for (const { id, fields, supports } of joins.evidence) {
     const found = supports.flatMap((one) => made.find(one) ?? []);

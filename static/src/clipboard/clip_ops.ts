@@ -2,7 +2,7 @@
  * Putting a copy into a map: new ids, personas, tags and channels found again by id or by name. Pure:
  * what was not found is told, never guessed.
  */
-import { accepts, type Layout, type PlacedEntity } from '../canvas/layout';
+import { accepts, takes, type Layout, type PlacedEntity } from '../canvas/layout';
 import type { Place } from '../editor/focus';
 import { create, SINGLETONS, sideOf, STRUCTURE_MAX } from '../editor/ops';
 import { compareRows } from '../model/pos';
@@ -117,10 +117,11 @@ class Pasting {
 
   /* Where things go */
 
-  private takes(lane: Id): PlacedEntity | null {
+  /** What a copy becomes in a lane: what it was where that may stand there. */
+  private becomes(entity: PlacedEntity, lane: Id): PlacedEntity | null {
     const made = this.lanesMade.find((row) => row.id === lane);
     const kind = made?.kind ?? this.target.doc.lanes.get(lane)?.kind;
-    return kind ? accepts(kind) : null;
+    return kind ? (takes(kind, entity) ? entity : accepts(kind)) : null;
   }
 
   /** From the focused cell on, keeping rows and columns apart as they were; nothing leaves the grid. */
@@ -329,7 +330,7 @@ class Pasting {
 
   private put(thing: ClipThing, spot: Spot): void {
     const { plan } = this;
-    const entity = this.takes(spot.lane);
+    const entity = this.becomes(thing.entity, spot.lane);
     if (!entity || (!spot.stage && !spot.step)) return;
     const id = this.ids.get(thing.id)!;
     const fields = fieldsFor(thing, entity, this.ground);

@@ -57,6 +57,8 @@ function* copiedColumn(editor: Editor, column: Id) {
       if (card) yield { entity: 'card' as const, thing: card };
       if (touchpoint) yield { entity: 'touchpoint' as const, thing: touchpoint };
       if (pain) yield { entity: 'pain_point' as const, thing: pain };
+      const opportunity = doc.opportunities.get(id);
+      if (opportunity) yield { entity: 'opportunity' as const, thing: opportunity };
     }
 }
 
@@ -158,11 +160,11 @@ export function pasteTable(editor: Editor, plan: TablePlan, ground: Ground): boo
 /** An address becomes a link: a card of its own kind, or a touchpoint that knows where it leads. */
 function pasteAddress(editor: Editor, url: string, plan: TablePlan, ground: Ground): boolean {
   const [made] = tableOps(plan, ground).ops.slice(-1);
-  if (!made || made.entity === 'pain_point') return false;
+  if (!made || (made.entity !== 'card' && made.entity !== 'touchpoint')) return false;
   const { host, pathname } = new URL(url);
   const name = cut(
     `${host.replace(/^www\./, '')}${pathname === '/' ? '' : decodePath(pathname)}`,
-    NAME_LIMIT[made.entity as 'card' | 'touchpoint'],
+    NAME_LIMIT[made.entity],
   );
   const fields =
     made.entity === 'card'

@@ -2,6 +2,7 @@
 import Copy from '@lucide/svelte/icons/copy';
 import Gauge from '@lucide/svelte/icons/gauge';
 import ImageIcon from '@lucide/svelte/icons/image';
+import Lightbulb from '@lucide/svelte/icons/lightbulb';
 import MoveRight from '@lucide/svelte/icons/move-right';
 import PanelRight from '@lucide/svelte/icons/panel-right';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -40,7 +41,7 @@ const onTouchpoint = ({ entity }: Context): boolean => entity === 'touchpoint';
 const onPoint = ({ place }: Context): boolean =>
   place?.part === 'item' && place.id.startsWith('point.');
 
-const THINGS = ['card', 'touchpoint', 'pain_point'] as const;
+const THINGS = ['card', 'touchpoint', 'pain_point', 'opportunity'] as const;
 
 function touchpointOf({ placed }: Context): Touchpoint | null {
   return placed?.entity === 'touchpoint' ? (placed.thing as Touchpoint) : null;
@@ -158,6 +159,23 @@ export const cardCommands: readonly Command[] = [
     when: ({ entity }) => entity === 'pain_point',
     run: ({ editor, placed }) => {
       if (placed) editor.picker = { kind: 'severity', id: placed.thing.id };
+    },
+  },
+  {
+    id: 'card.opportunity',
+    label: 'editor.cmd.opportunity',
+    group: 'cards',
+    edits: true,
+    icon: Lightbulb,
+    menus: ['pain_point', 'touchpoint', 'card'],
+    when: ({ entity }) => entity !== null && entity !== 'opportunity',
+    run: ({ editor, placed }) => {
+      if (placed)
+        import('../editor/actions/opportunities').then(
+          ({ opportunityFrom }) => opportunityFrom(editor, placed),
+          // The page says by itself that a part could not be had.
+          () => undefined,
+        );
     },
   },
   {

@@ -11,7 +11,7 @@ export const connectCommands: readonly Command[] = [
     edits: true,
     icon: Spline,
     menus: ['card', 'touchpoint', 'pain_point'],
-    when: ({ entity }) => entity !== null,
+    when: ({ entity }) => entity !== null && entity !== 'opportunity',
     run: ({ editor, placed }) => {
       if (placed) editor.dialog = { kind: 'connect', from: placed.thing.id };
     },

@@ -8,6 +8,7 @@ import { t } from '../i18n';
 import { readingBehind } from '../editor/actions/emotion';
 import { showHeat } from '../editor/heat';
 import type { Supported } from '../model/derive/evidence';
+import { isSupported } from '../model/derive/joins';
 import { personaOfPoint } from '../editor/focus';
 import type { Command, Context, MenuName } from './registry';
 
@@ -15,7 +16,8 @@ const MENUS: readonly MenuName[] = ['card', 'touchpoint', 'pain_point', 'point']
 
 /** What has the focus and can stand on evidence: a card, or the one reading behind a point. */
 function supportedAt({ editor, place, placed }: Context): Supported | null {
-  if (placed) return { entity: placed.entity, id: placed.thing.id };
+  if (placed)
+    return isSupported(placed.entity) ? { entity: placed.entity, id: placed.thing.id } : null;
   if (place?.part !== 'item' || !place.id.startsWith('point.')) return null;
   const reading = readingBehind(editor, personaOfPoint(place.id), place.column);
   return reading && { entity: 'emotion_reading', id: reading.id };

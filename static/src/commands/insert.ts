@@ -14,7 +14,7 @@ export const insertCommands: readonly Command[] = [
     keys: ['/'],
     edits: true,
     icon: SquareSlash,
-    menus: ['card', 'touchpoint', 'pain_point', 'stage', 'step'],
+    menus: ['card', 'touchpoint', 'pain_point', 'opportunity', 'stage', 'step'],
     when: ({ place }) => place !== null,
     run: ({ editor }) => void openInsert(editor),
   },

@@ -22,7 +22,7 @@ import { savedViewCommands } from './views';
 import { mapWayCommands } from './ways';
 
 export type Group = 'cards' | 'structure' | 'view' | 'map';
-export type MenuName = 'card' | 'touchpoint' | 'pain_point' | 'point' | 'stage' | 'step' | 'lane';
+export type MenuName = PlacedEntity | 'point' | 'stage' | 'step' | 'lane';
 
 export interface Context {
   editor: Editor;

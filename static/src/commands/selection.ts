@@ -6,7 +6,7 @@ import { copyHere, pasteHere } from '../clipboard/events';
 import { deselect, selectMore } from '../editor/actions/selecting';
 import type { Command, Context } from './registry';
 
-const THINGS = ['card', 'touchpoint', 'pain_point'] as const;
+const THINGS = ['card', 'touchpoint', 'pain_point', 'opportunity'] as const;
 
 const copies = ({ editor, entity, place }: Context): boolean =>
   entity !== null ||

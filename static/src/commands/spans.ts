@@ -26,7 +26,7 @@ export const spanCommands: readonly Command[] = [
     edits: true,
     icon: MoveHorizontal,
     rule: true,
-    menus: ['card', 'touchpoint', 'pain_point'],
+    menus: ['card', 'touchpoint', 'pain_point', 'opportunity'],
     when: ({ placed }) => placed !== null,
     run: ({ editor, placed }) => {
       if (placed) editor.dialog = { kind: 'span', id: placed.thing.id };

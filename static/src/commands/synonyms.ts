@@ -23,6 +23,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
     'touchpoint medium web phone shop choose channel | canal média point de contact téléphone boutique choisir',
   'card.severity':
     'pain grade how bad serious blocking set severity | irritant gravité grave bloquant indiquer',
+  'card.opportunity':
+    'idea improvement solution action fix make opportunity of this | idée amélioration piste action solution en faire une opportunité',
   'card.mot': 'star truth decisive key moment mot | étoile vérité décisif moment clé',
   'card.tags': 'label keyword category tags | étiquette mot-clé libellé catégorie tag étiquettes',
   'card.personas':

@@ -27,6 +27,7 @@ export function* placedThings(doc: MapDocument): Iterable<Placed> {
   for (const thing of doc.cards.values()) yield { entity: 'card', thing };
   for (const thing of doc.touchpoints.values()) yield { entity: 'touchpoint', thing };
   for (const thing of doc.pain_points.values()) yield { entity: 'pain_point', thing };
+  for (const thing of doc.opportunities.values()) yield { entity: 'opportunity', thing };
 }
 
 /** A thing of any kind by id. */
@@ -36,7 +37,9 @@ export function placedById(doc: MapDocument, id: Id): Placed | null {
   const touchpoint = doc.touchpoints.get(id);
   if (touchpoint) return { entity: 'touchpoint', thing: touchpoint };
   const pain = doc.pain_points.get(id);
-  return pain ? { entity: 'pain_point', thing: pain } : null;
+  if (pain) return { entity: 'pain_point', thing: pain };
+  const opportunity = doc.opportunities.get(id);
+  return opportunity ? { entity: 'opportunity', thing: opportunity } : null;
 }
 
 /** The name a thing goes by on screen and in announcements. */
@@ -170,7 +173,7 @@ export function columnOf({ thing }: Placed): Id {
 
 /** Whether anything was written on the map: before that there is nothing to look through. */
 export function holdsThings(doc: MapDocument): boolean {
-  return doc.cards.size + doc.touchpoints.size + doc.pain_points.size > 0;
+  return doc.cards.size + doc.touchpoints.size + doc.pain_points.size + doc.opportunities.size > 0;
 }
 
 /** Whether there is anything to choose about how the curve is drawn. */

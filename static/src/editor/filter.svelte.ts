@@ -31,7 +31,7 @@ const MOST = 60;
 
 type Doc = Pick<
   MapDocument,
-  'lanes' | 'steps' | 'cards' | 'touchpoints' | 'pain_points' | 'emotion_readings'
+  'lanes' | 'steps' | 'cards' | 'touchpoints' | 'pain_points' | 'opportunities' | 'emotion_readings'
 >;
 
 /** A name as it stands in an address. */
@@ -97,7 +97,7 @@ export function valuesOf(
     case 'persona':
       return entity === 'touchpoint'
         ? [...(felt.personas.get(thing.id) ?? [])]
-        : [...(card ?? pain)!.personas];
+        : [...((card ?? pain)?.personas ?? [])];
     case 'tag':
       return [...(card?.tags ?? [])];
     case 'channel':
@@ -105,7 +105,7 @@ export function valuesOf(
     case 'kind':
       return [card?.kind ?? entity];
     case 'evidence':
-      return [(thing as Card | Touchpoint | PainPoint).evidence_level];
+      return thing.evidence_level ? [thing.evidence_level] : [];
     case 'emotion': {
       const at = [touchpoint?.id, thing.step ?? thing.stage];
       return at.some((id) => id && felt.low.has(id)) ? ['low'] : [];
@@ -200,7 +200,7 @@ export class Filter {
   readonly matching = $derived.by(() => matching(this.doc(), this.choices, fmt().today()));
   readonly total = $derived.by(() => {
     const doc = this.doc();
-    return doc.cards.size + doc.touchpoints.size + doc.pain_points.size;
+    return doc.cards.size + doc.touchpoints.size + doc.pain_points.size + doc.opportunities.size;
   });
 
   /** What does not match is not drawn at all. */

@@ -14,6 +14,7 @@ const WHAT: Readonly<Record<string, keyof typeof LIMITS>> = {
   card: 'cards',
   touchpoint: 'cards',
   pain_point: 'cards',
+  opportunity: 'cards',
   stage: 'stages',
   step: 'steps',
   lane: 'lanes',

@@ -1,5 +1,5 @@
 /** Moving many things at once: pure, ops out. Relative columns are kept, and nothing leaves the grid. */
-import { accepts, type Column, type Layout, type Placed } from '../canvas/layout';
+import { takes, type Column, type Layout, type Placed } from '../canvas/layout';
 import type { Id, Op } from '../model/types';
 import { columnOf } from './derived';
 import { moveThing } from './ops';
@@ -68,7 +68,7 @@ export function laneBeyond(layout: Layout, placed: Placed, by: 1 | -1): Id | nul
   if (!row) return null;
   for (let index = row.index + by; layout.rows[index]; index += by) {
     const next = layout.rows[index]!;
-    if (next.mode === 'things' && accepts(next.lane.kind) === placed.entity && !next.lane.locked)
+    if (next.mode === 'things' && takes(next.lane.kind, placed.entity) && !next.lane.locked)
       return next.lane.id;
   }
   return null;

@@ -35,6 +35,7 @@ export const NAME_LIMIT: Record<PlacedEntity, number> = {
   card: 280,
   touchpoint: 120,
   pain_point: 200,
+  opportunity: 160,
 };
 
 /** Stages and lanes of a map, and steps of a stage. */
@@ -62,7 +63,8 @@ export function createThing(
   const place = { lane, ...anchorOf(column), after };
   if (entity === 'touchpoint')
     return create(entity, { ...place, name: text, channel: channel ?? NO_CHANNEL });
-  if (entity === 'pain_point') return create(entity, { ...place, title: text });
+  if (entity === 'pain_point' || entity === 'opportunity')
+    return create(entity, { ...place, title: text });
   return create(entity, { ...place, title: text, kind: CARD_KIND[kind] ?? 'text' });
 }
 

@@ -28,6 +28,7 @@ import type lanes from './lanes.en.json';
 import type settings from './settings.en.json';
 import type insights from './insights.en.json';
 import type joins from './joins.en.json';
+import type opportunities from './opportunities.en.json';
 import type print from './print.en.json';
 import type states from './states.en.json';
 import { formatter, type Formatter, type Lang } from './format';
@@ -58,6 +59,7 @@ export type Part =
   | 'hints'
   | 'settings'
   | 'joins'
+  | 'opportunities'
   | 'print'
   | 'states';
 export type MessageKey =
@@ -81,6 +83,7 @@ export type MessageKey =
   | keyof typeof lanes
   | keyof typeof settings
   | keyof typeof joins
+  | keyof typeof opportunities
   | keyof typeof print
   | keyof typeof states;
 
@@ -110,6 +113,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     hints: () => import('./hints.en.json'),
     settings: () => import('./settings.en.json'),
     joins: () => import('./joins.en.json'),
+    opportunities: () => import('./opportunities.en.json'),
     print: () => import('./print.en.json'),
     states: () => import('./states.en.json'),
   },
@@ -134,6 +138,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     hints: () => import('./hints.fr.json'),
     settings: () => import('./settings.fr.json'),
     joins: () => import('./joins.fr.json'),
+    opportunities: () => import('./opportunities.fr.json'),
     print: () => import('./print.fr.json'),
     states: () => import('./states.fr.json'),
   },

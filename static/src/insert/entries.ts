@@ -86,7 +86,7 @@ function write(editor: Editor, spot: Spot, wanted: Wanted, name: string): void {
     if (editor.isOut(lane)) editor.showHidden = true;
     if (editor.folds.isFolded(lane)) editor.folds.fold([lane], false);
     const after = lane.id === here ? spot.after : undefined;
-    startDraft(editor, lane.id, column.key, after ?? undefined, wanted.fields);
+    startDraft(editor, lane.id, column.key, after ?? undefined, wanted.fields, wanted.entity);
     return;
   }
   const {

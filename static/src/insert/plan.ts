@@ -1,5 +1,5 @@
 /** What quick insert does to the map: pure, rows in, ops out. Each choice is one batch, so one undo. */
-import { accepts, type PlacedEntity } from '../canvas/layout';
+import { takes, type PlacedEntity } from '../canvas/layout';
 import * as ops from '../editor/ops';
 import { uuid7 } from '../model/ids';
 import type { Fields, Id, Lane, LaneKind, Op } from '../model/types';
@@ -24,7 +24,7 @@ export const CARDS: Readonly<Record<string, Wanted>> = {
   quote: card('quote', 'thoughts'),
   need: card('need', 'needs', 'jobs'),
   gain: card('gain', 'gains'),
-  opportunity: card('opportunity', 'opportunities', 'ideas'),
+  opportunity: { entity: 'opportunity', lanes: ['opportunities', 'ideas'], fields: {} },
   question: card('question', 'text', 'data', 'ideas'),
   decision: card('decision', 'text', 'owners', 'ideas'),
   metric_note: card('metric_note', 'data', 'text'),
@@ -33,7 +33,7 @@ export const CARDS: Readonly<Record<string, Wanted>> = {
 /** The lane a thing goes to: the one stood in where it takes it, else the first of its kind; null: none. */
 export function laneFor(lanes: readonly Lane[], here: Id | null, wanted: Wanted): Lane | null {
   const open = lanes.filter((lane) => !lane.locked);
-  const own = open.find((lane) => lane.id === here && accepts(lane.kind) === wanted.entity);
+  const own = open.find((lane) => lane.id === here && takes(lane.kind, wanted.entity));
   if (own) return own;
   for (const kind of wanted.lanes) {
     const lane = open.find((one) => one.kind === kind);

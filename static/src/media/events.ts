@@ -2,7 +2,7 @@
  * Pictures dropped on the map or pasted into it. It listens from the first sign of a hand; the dialog that
  * asks for the words loads when a picture comes.
  */
-import { accepts } from '../canvas/layout';
+import { takes } from '../canvas/layout';
 import { columnName, laneOpen, laneTitle } from '../editor/actions/things';
 import type { Editor } from '../editor/editor.svelte';
 import { parsePlace, type Place } from '../editor/focus';
@@ -21,7 +21,7 @@ interface Cell {
 function cellOf(editor: Editor, place: Place | null): Cell | null {
   if (!place || !('column' in place)) return null;
   const lane = editor.store.doc.lanes.get(place.lane);
-  if (!lane || accepts(lane.kind) !== 'card' || !editor.layout.columnOf(place.column)) return null;
+  if (!lane || !takes(lane.kind, 'card') || !editor.layout.columnOf(place.column)) return null;
   const items = editor.layout.cells.get(`${place.lane}|${place.column}`)?.items ?? [];
   const after = place.part === 'item' ? place.id : (items.at(-1)?.id ?? null);
   return { lane: place.lane, column: place.column, after };

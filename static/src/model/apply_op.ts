@@ -19,6 +19,7 @@ import {
   invertRestore,
   invertSet,
 } from './invert';
+import { takes } from './takes';
 import { textAfter } from './text_op';
 import { missingParent, missingTarget, type Orphaned } from './ground';
 import { placeAmong, placeNear, siblings, type Placing } from './place';
@@ -62,13 +63,6 @@ const nothing = (skipped: string[] = []): Effect => ({ effective: [], inverse: [
 export const refuse = (code: RefusalCode, detail: string, field?: string): Refused => ({
   refused: { code, detail, ...(field ? { field } : {}) },
 });
-
-/** The one thing a lane of this kind accepts, or null. */
-export function acceptedBy(kind: Lane['kind']): 'card' | 'touchpoint' | 'pain_point' | null {
-  if (kind === 'touchpoints') return 'touchpoint';
-  if (kind === 'pains') return 'pain_point';
-  return ['emotion_curve', 'dramatic_arc', 'kpi', 'channels'].includes(kind) ? null : 'card';
-}
 
 /** Apply one op to `rows`. A refusal changes nothing. */
 export function applyOp(
@@ -119,7 +113,7 @@ const orphan = ({ field, entity, deleted }: Orphaned): Refused =>
 function wrongLane(rows: Rows, entity: EntityName, fields: Fields): boolean {
   if (!entitySchema(entity)!.place.includes('lane')) return false;
   const lane = rows.get('lanes', fields.lane as Id) as Lane | undefined;
-  return lane !== undefined && acceptedBy(lane.kind) !== entity;
+  return lane !== undefined && !takes(lane.kind, entity);
 }
 
 /** Give `fields` its key in the sibling list; `others` must make room for it afterwards. */

@@ -1417,6 +1417,251 @@ export const SCHEMA = {
   },
   "linked": {}
  },
+ "opportunity": {
+  "section": "opportunities",
+  "fields": {
+   "lane": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "lane",
+    "default": null,
+    "nullable": false,
+    "required": true
+   },
+   "stage": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "step": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "step",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "pos": {
+    "type": "string",
+    "maxLength": 64,
+    "pattern": "^[A-Za-z][0-9A-Za-z]*$",
+    "default": null,
+    "nullable": false,
+    "required": false
+   },
+   "span": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 40,
+    "default": 1,
+    "nullable": false,
+    "required": false
+   },
+   "title": {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 160,
+    "merges": true,
+    "line": true,
+    "default": "",
+    "nullable": false,
+    "required": true
+   },
+   "problem": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 1000,
+    "merges": true,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "solution": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "merges": true,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "hypothesis": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 500,
+    "merges": true,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "kind": {
+    "type": "string",
+    "enum": [
+     "quick_win",
+     "improvement",
+     "experiment",
+     "strategic"
+    ],
+    "default": "improvement",
+    "nullable": false,
+    "required": false
+   },
+   "impact": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 5,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "effort": {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 5,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "confidence": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 100,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "reach": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 1000000000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "owner": {
+    "type": "string",
+    "format": "uuid",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "team": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 80,
+    "default": "",
+    "nullable": false,
+    "required": false
+   },
+   "status": {
+    "type": "string",
+    "enum": [
+     "idea",
+     "validated",
+     "planned",
+     "in_progress",
+     "done",
+     "measured",
+     "dropped"
+    ],
+    "default": "idea",
+    "nullable": false,
+    "required": false
+   },
+   "due_on": {
+    "type": "string",
+    "format": "date",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "done_on": {
+    "type": "string",
+    "format": "date",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "external_url": {
+    "type": "string",
+    "minLength": 0,
+    "maxLength": 2000,
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "expected_change_pct": {
+    "type": "string",
+    "pattern": "^-?\\d+(\\.\\d+)?$",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "primary_stage_kpi": {
+    "type": "string",
+    "format": "uuid",
+    "ref": "stage_kpi",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "cost": {
+    "type": "string",
+    "pattern": "^-?\\d+(\\.\\d+)?$",
+    "default": null,
+    "nullable": true,
+    "required": false
+   },
+   "benefit_year": {
+    "type": "string",
+    "pattern": "^-?\\d+(\\.\\d+)?$",
+    "default": null,
+    "nullable": true,
+    "required": false
+   }
+  },
+  "verbs": [
+   "create",
+   "set",
+   "move",
+   "text",
+   "link",
+   "unlink",
+   "delete",
+   "restore"
+  ],
+  "hides": [
+   "lane",
+   "stage",
+   "step"
+  ],
+  "place": [
+   "lane",
+   "stage",
+   "step",
+   "pos"
+  ],
+  "fixed": [],
+  "one_of": [
+   [
+    "stage",
+    "step"
+   ]
+  ],
+  "links": {
+   "card": "cards",
+   "pain_point": "pain_points",
+   "touchpoint": "touchpoints"
+  },
+  "linked": {
+   "cards": "card",
+   "pain_points": "pain_point",
+   "touchpoints": "touchpoint"
+  }
+ },
  "emotion_reading": {
   "section": "emotion_readings",
   "fields": {

@@ -1,10 +1,12 @@
 /** The nouns of a map as JSON carries them. Row types restate the contract for the compiler. */
 
 import type { Connector, Evidence, MapLink } from './joined';
+import type { Opportunity } from './opportunity';
 import type { LibraryJson } from './library';
 
 export type * from './joined';
 export type * from './library';
+export type * from './opportunity';
 
 export type Id = string;
 export type FieldValue = string | number | boolean | null | readonly string[];
@@ -18,6 +20,7 @@ export type EntityName =
   | 'card'
   | 'touchpoint'
   | 'pain_point'
+  | 'opportunity'
   | 'emotion_reading'
   | 'map_persona'
   | 'stage_kpi'
@@ -33,6 +36,7 @@ export type SectionName =
   | 'cards'
   | 'touchpoints'
   | 'pain_points'
+  | 'opportunities'
   | 'emotion_readings'
   | 'map_personas'
   | 'stage_kpis'
@@ -268,6 +272,7 @@ export interface RowTypes {
   cards: Card;
   touchpoints: Touchpoint;
   pain_points: PainPoint;
+  opportunities: Opportunity;
   emotion_readings: EmotionReading;
   map_personas: MapPersona;
   stage_kpis: StageKpi;
@@ -276,8 +281,8 @@ export interface RowTypes {
   map_links: MapLink;
 }
 
-export type PlacedSection = 'cards' | 'touchpoints' | 'pain_points';
-export type Thing = Card | Touchpoint | PainPoint;
+export type PlacedSection = 'cards' | 'touchpoints' | 'pain_points' | 'opportunities';
+export type Thing = Card | Touchpoint | PainPoint | Opportunity;
 
 /** Rows by id per section, as the store offers them (reactive) and tests build them (plain maps). */
 export type MapDocument = { readonly map: MapHeader | null } & {

@@ -17,7 +17,16 @@ import type { Curve } from '../model/derive/curves';
 import { endsOf } from '../model/derive/joins';
 import { columnsOf, type Column } from '../model/derive/layout';
 import { compareRows } from '../model/pos';
-import type { Card, EmotionReading, Id, Lane, PainPoint, Touchpoint } from '../model/types';
+import type {
+  Card,
+  EmotionReading,
+  Id,
+  Lane,
+  Opportunity,
+  PainPoint,
+  Touchpoint,
+} from '../model/types';
+import { opportunityWords } from '../canvas/opportunity_words';
 import { reviewOf } from '../canvas/review';
 import type {
   Chip,
@@ -119,6 +128,14 @@ function ofThing(reader: Reader, placed: Placed): PaperThing | null {
   };
   if (entity === 'card') return ofCard(reader, thing as Card, base);
   if (entity === 'touchpoint') return ofTouchpoint(reader, thing as Touchpoint, base);
+  if (entity === 'opportunity')
+    return {
+      ...base,
+      style: 'card',
+      top: [{ kind: 'kind', text: t('print.kind.opportunity') }],
+      bottom: [{ kind: 'kind', text: opportunityWords(thing as Opportunity) }],
+      evidence: null,
+    };
   const { severity, evidence_level } = thing as PainPoint;
   const text = t(`editor.severity.${severity}` as 'editor.severity.3');
   return {

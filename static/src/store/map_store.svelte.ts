@@ -6,12 +6,12 @@
  */
 import type { ThingsByLane } from '../canvas/layout';
 import { language } from '../i18n';
-import { acceptedBy, type Refused } from '../model/apply_op';
+import type { Refused } from '../model/apply_op';
 import { closure } from '../model/closure';
 import { canonicalJson } from '../model/document';
 import { curves, type Curve } from '../model/derive/curves';
 import { connectorsByEnd, evidenceBySupported } from '../model/derive/joins';
-import { columnsOf, inOrder, sectionOfLane, type Column } from '../model/derive/layout';
+import { columnsOf, inOrder, sectionsOfLane, type Column } from '../model/derive/layout';
 import { countBySection } from '../model/derive/visibility';
 import { sectionOf } from '../model/schema';
 import type {
@@ -228,28 +228,24 @@ export class MapStore {
     return this.allColumns;
   }
 
-  /** The ids of what stands in a cell, in order: depends on the cell's list alone. */
+  /** The ids of what stands in a cell, in order kind by kind: depends on the cell's list alone. */
   thingIdsAt(laneId: Id, columnId: Id): readonly Id[] {
     const lane = this.doc.lanes.get(laneId);
-    const section = lane ? sectionOfLane(lane.kind) : null;
-    if (!section) return [];
     // Untracked look into the view: an id never changes between stage and step.
     const isStep = this.session.replica.view.get('steps', columnId) !== undefined;
-    return this.rows.list(section, isStep ? `${laneId}||${columnId}|` : `${laneId}|${columnId}||`);
+    const cell = isStep ? `${laneId}||${columnId}|` : `${laneId}|${columnId}||`;
+    const lists = lane ? sectionsOfLane(lane.kind).map((one) => this.rows.list(one, cell)) : [];
+    return lists.length === 1 ? lists[0]! : lists.flat();
   }
 
   /** What stands in a cell, in order. */
   thingsAt(laneId: Id, columnId: Id): Thing[] {
     const lane = this.doc.lanes.get(laneId);
-    const section = lane ? sectionOfLane(lane.kind) : null;
-    if (!section) return [];
-    return this.thingIdsAt(laneId, columnId).flatMap((id) => this.doc[section].get(id) ?? []);
-  }
-
-  /** The entity a lane takes: card, touchpoint, pain_point or nothing. */
-  acceptedBy(laneId: Id): ReturnType<typeof acceptedBy> {
-    const lane = this.doc.lanes.get(laneId);
-    return lane ? acceptedBy(lane.kind) : null;
+    const sections = lane ? sectionsOfLane(lane.kind) : [];
+    const found = this.thingIdsAt(laneId, columnId).flatMap((id) =>
+      sections.flatMap((section) => (this.doc[section].get(id) as Thing | undefined) ?? []),
+    );
+    return sections.length > 1 ? inOrder(found) : found;
   }
 
   /** The readings of a persona (null = those meant for everyone). */

@@ -10,6 +10,7 @@ const ENTITY: Partial<Record<SectionName, PlacedEntity>> = {
   cards: 'card',
   touchpoints: 'touchpoint',
   pain_points: 'pain_point',
+  opportunities: 'opportunity',
 };
 
 export class PlacedThings {

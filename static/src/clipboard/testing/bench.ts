@@ -55,6 +55,7 @@ export function blankMap(): DocumentJson {
     cards: [],
     touchpoints: [],
     pain_points: [],
+    opportunities: [],
     emotion_readings: [],
     map_personas: [],
     stage_kpis: [],

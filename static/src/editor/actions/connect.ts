@@ -37,6 +37,7 @@ export async function connect(
   const { store } = editor;
   const [a, b] = [placedById(store.doc, from), placedById(store.doc, to)];
   if (!editor.canEdit || !a || !b || from === to) return;
+  if (a.entity === 'opportunity' || b.entity === 'opportunity') return;
   if (twinOf(editor, from, to, kind)) {
     toast(t('joins.twin'), { tone: 'bad' });
     return;

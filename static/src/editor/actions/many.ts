@@ -1,5 +1,5 @@
 /** What one does with several cards at once. Each is one batch, so one undo. */
-import { accepts, type Column, type Placed } from '../../canvas/layout';
+import { takes, type Column, type Placed } from '../../canvas/layout';
 import { t } from '../../i18n';
 import { uuid7 } from '../../model/ids';
 import type { EntityName, Fields, FieldValue, Id, Op } from '../../model/types';
@@ -58,8 +58,7 @@ export function placeThings(
 ): boolean {
   const lane = editor.store.doc.lanes.get(to.lane);
   const from = editor.layout.columnOf(columnOf(grip));
-  if (!lane || !from || accepts(lane.kind) !== grip.entity || !laneOpen(editor, to.lane))
-    return false;
+  if (!lane || !from || !takes(lane.kind, grip.entity) || !laneOpen(editor, to.lane)) return false;
   const things = unlocked(editor, all);
   const shift = clampShift(editor.layout, things, to.column.index - from.index);
   const column = editor.layout.columns[from.index + shift]!;

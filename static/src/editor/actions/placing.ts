@@ -1,5 +1,5 @@
 /** What commands, pickers and drops do with cards, touchpoints and pain points; comes with them. */
-import { accepts, type Column, type Placed } from '../../canvas/layout';
+import { takes, type Column, type Placed } from '../../canvas/layout';
 import { t } from '../../i18n';
 import { uuid7 } from '../../model/ids';
 import type { FieldValue, Id, Touchpoint } from '../../model/types';
@@ -37,12 +37,7 @@ export function placeThing(
 ): boolean {
   const { entity, thing } = placed;
   const row = editor.store.doc.lanes.get(lane);
-  if (
-    !row ||
-    accepts(row.kind) !== entity ||
-    !laneOpen(editor, lane) ||
-    !laneOpen(editor, thing.lane)
-  )
+  if (!row || !takes(row.kind, entity) || !laneOpen(editor, lane) || !laneOpen(editor, thing.lane))
     return false;
   const here = thing.lane === lane && (thing.step ?? thing.stage) === column.key;
   if (here) {
@@ -89,7 +84,7 @@ export function moveThingBy(
   if (after !== undefined) return placeThing(editor, placed, thing.lane, column, after);
   for (let index = row.index + by; layout.rows[index]; index += by) {
     const next = layout.rows[index]!;
-    if (next.mode !== 'things' || accepts(next.lane.kind) !== entity) continue;
+    if (next.mode !== 'things' || !takes(next.lane.kind, entity)) continue;
     const others = editor.itemsAt(next.lane.id, columnKey);
     return placeThing(
       editor,

@@ -1,5 +1,5 @@
 /** What one does with cards, touchpoints and pain points. */
-import { accepts, type Placed, type PlacedEntity } from '../../canvas/layout';
+import { accepts, takes, type Placed, type PlacedEntity } from '../../canvas/layout';
 import { t } from '../../i18n';
 import { NO_CHANNEL } from '../../model/channels';
 import type { Fields, Id } from '../../model/types';
@@ -18,6 +18,7 @@ export const SECTION_OP: Record<PlacedEntity, string> = {
   card: 'card',
   touchpoint: 'touchpoint',
   pain_point: 'pain_point',
+  opportunity: 'opportunity',
 };
 
 /** The channel of a touchpoint nobody has chosen one for: none, or the first of a library without it. */
@@ -41,9 +42,11 @@ export function startDraft(
   column: Id,
   after?: Id | null,
   as?: Fields,
+  what?: PlacedEntity,
 ): boolean {
   const row = editor.store.doc.lanes.get(lane);
-  const entity = row && editor.layout.rowOf(lane)?.mode === 'things' ? accepts(row.kind) : null;
+  const own = row && editor.layout.rowOf(lane)?.mode === 'things' ? accepts(row.kind) : null;
+  const entity = own && what && takes(row!.kind, what) ? what : own;
   if (!entity || !laneOpen(editor, lane)) return false;
   const items = editor.layout.cells.get(`${lane}|${column}`)?.items ?? [];
   editor.edit({

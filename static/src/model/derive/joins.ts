@@ -22,6 +22,11 @@ export function isSupported(entity: string): entity is SupportedEntity {
   return entity === 'emotion_reading' || END_ENTITIES.some((name) => name === entity);
 }
 
+/** Whether an arrow can begin or end at it. */
+export function isEnd(one: { entity: string; id: Id }): one is End {
+  return END_ENTITIES.some((name) => name === one.entity);
+}
+
 const END_ENTITIES: readonly EndEntity[] = ['card', 'touchpoint', 'pain_point'];
 
 function endOf(connector: Connector, side: 'from' | 'to'): End {

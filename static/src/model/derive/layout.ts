@@ -1,5 +1,5 @@
 /** The grid's order: stages, their columns, lanes, and the place a thing stands in. */
-import { acceptedBy } from '../apply_op';
+import { taken } from '../takes';
 import { compareRows } from '../pos';
 import type { Id, Lane, PlacedSection, Stage, Step, Thing } from '../types';
 
@@ -37,10 +37,16 @@ export function columnsOf(
   });
 }
 
-/** The section a lane's things stand in, or null where a lane holds none. */
-export function sectionOfLane(kind: Lane['kind']): PlacedSection | null {
-  const entity = acceptedBy(kind);
-  return entity === null ? null : (`${entity}s` as PlacedSection);
+const SECTION = {
+  card: 'cards',
+  touchpoint: 'touchpoints',
+  pain_point: 'pain_points',
+  opportunity: 'opportunities',
+} as const satisfies Record<string, PlacedSection>;
+
+/** The sections a lane's things stand in; none where a lane holds nothing itself. */
+export function sectionsOfLane(kind: Lane['kind']): PlacedSection[] {
+  return taken(kind).map((entity) => SECTION[entity]);
 }
 
 /** The key of a cell: lane and column. */

@@ -49,6 +49,7 @@ export function smallMap(): DocumentJson {
     ],
     touchpoints: [],
     pain_points: [],
+    opportunities: [],
     emotion_readings: [],
     map_personas: [],
     stage_kpis: [],

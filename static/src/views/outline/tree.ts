@@ -196,7 +196,8 @@ const LONG = 400;
 /** Every line that can be seen, top to bottom. */
 export function linesOf(editor: Editor, folding: Folding): Line[] {
   const { doc } = editor.store;
-  const long = doc.cards.size + doc.touchpoints.size + doc.pain_points.size > LONG;
+  const long =
+    doc.cards.size + doc.touchpoints.size + doc.pain_points.size + doc.opportunities.size > LONG;
   const begins: Record<LineKind, boolean> = {
     map: true,
     stage: !long,
