@@ -324,6 +324,9 @@ class StageKpiOut(serializers.Serializer[Any]):
     cadence = serializers.CharField()
     series = serializers.CharField()
     panel = serializers.JSONField(help_text="As under `kpis` in the map document.")
+    bands = serializers.JSONField(
+        allow_null=True, help_text="The bands this workspace judges by, where it does."
+    )
     collection = serializers.JSONField(
         help_text="{collects, source_status, last_ok_at, last_error, last_run, next_at}: "
         "how its collection goes."

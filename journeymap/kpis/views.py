@@ -96,6 +96,7 @@ class StageKpiView(ActorView):
                     "cadence": kpi.cadence,
                     "series": kpi.series,
                     "panel": panel.body,
+                    "bands": getattr(panel.stage_kpi, "bands_on", None),
                     "collection": _said(states.collection_of(kpi)),
                 }
             )

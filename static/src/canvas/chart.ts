@@ -2,6 +2,18 @@
 export interface ChartPoint {
   start: string;
   value: number | null;
+  /** Its interval, where it has one: part of the scale. */
+  low?: number | null;
+  high?: number | null;
+  /** A value to be taken with care: drawn as a ring. */
+  hollow?: boolean;
+}
+
+/** What counts as good or bad between two values, open where an end is missing. */
+export interface ChartStripe {
+  tone: 'good' | 'warn' | 'bad';
+  low: number | null;
+  high: number | null;
 }
 
 /** Something that happened, in words, and the period in which it did. */
@@ -43,7 +55,9 @@ export function plot(
     fromZero?: boolean;
   },
 ): Plot {
-  const values = points.flatMap((point) => point.value ?? []);
+  const values = points.flatMap((point) =>
+    point.value === null ? [] : [point.value, point.low ?? point.value, point.high ?? point.value],
+  );
   const all = [
     ...values,
     ...(target == null ? [] : [target]),
@@ -82,6 +96,22 @@ export function plot(
       return at < 0 ? null : at === 0 ? x(0) : (x(at - 1) + x(at)) / 2;
     },
   };
+}
+
+/** The ribbon of the intervals along a piece of the line; "" where fewer than two have one. */
+export function ribbonOf(
+  shape: Pick<Plot, 'x' | 'y'>,
+  run: Plot['runs'][number],
+  points: readonly ChartPoint[],
+): string {
+  const held = run.flatMap(({ at, x }) => {
+    const { low, high } = points[at]!;
+    return low == null || high == null ? [] : [{ x, top: shape.y(high), foot: shape.y(low) }];
+  });
+  if (held.length < 2) return '';
+  const along = held.map(({ x, top }) => `${x.toFixed(1)},${top.toFixed(1)}`);
+  const back = held.reverse().map(({ x, foot }) => `${x.toFixed(1)},${foot.toFixed(1)}`);
+  return `M${[...along, ...back].join('L')}Z`;
 }
 
 export function pathOf(run: Plot['runs'][number]): string {

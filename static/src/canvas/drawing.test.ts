@@ -160,12 +160,12 @@ describe('KPI words', () => {
     expect(stateOf(undefined, false, 'weekly')).toBe('no_source');
     expect(stateOf(undefined, true, 'weekly')).toBe('no_data');
     expect(stateOf(undefined, false, 'manual')).toBe('no_data');
-    expect(stateOf(view({ latest: { ...latest!, status: 'failed' } }), true, 'weekly')).toBe(
-      'failed',
-    );
+    for (const state of ['failed', 'partial', 'indicative', 'stale', 'ok'] as const)
+      expect(stateOf(view({ latest, state }), true, 'weekly')).toBe(state);
+    // What was kept on the device before the server told states, and a source chosen just now.
     expect(stateOf(view({ latest, stale: true }), true, 'weekly')).toBe('stale');
-    expect(stateOf(view({ latest }), true, 'weekly')).toBe('indicative');
-    expect(stateOf(view({ latest: { ...latest!, n: 400 } }), true, 'weekly')).toBe('ok');
+    expect(stateOf(view({ latest: null, state: 'no_source' }), true, 'weekly')).toBe('no_data');
+    expect(stateOf(view({ latest: null, state: 'failed' }), true, 'weekly')).toBe('failed');
   });
 });
 

@@ -1,6 +1,6 @@
 /** KPI values in words: value with its unit, the change with a verdict, how fresh it is. */
 import { fmt, t, type MessageKey } from '../i18n';
-import type { KpiView } from '../model/types';
+import type { KpiState, KpiView } from '../model/types';
 
 type Definition = Pick<KpiView['definition'], 'unit' | 'decimals' | 'direction'>;
 
@@ -68,19 +68,24 @@ export function deltaText(
   return { glyph, text: relative === null ? absolute : `${relative} (${absolute})`, verdict };
 }
 
-export type KpiState = 'ok' | 'no_source' | 'no_data' | 'failed' | 'stale' | 'indicative';
+/** Why there is no value, or what to know about the one there is. */
+export const STATE_WORD: Record<KpiState, MessageKey> = {
+  ok: 'editor.kpi.noData',
+  no_source: 'editor.kpi.noSource',
+  no_data: 'editor.kpi.noData',
+  failed: 'editor.kpi.failed',
+  inconsistent: 'editor.kpi.inconsistent',
+  partial: 'editor.kpi.partial',
+  stale: 'editor.kpi.noData',
+  indicative: 'editor.kpi.noData',
+};
 
-/** Below this many observations a rate is only an indication. */
-const INDICATIVE = 30;
-
-/** The state a chip shows beside its value. */
+/** The state a chip shows beside its value. A KPI that is new on the map is not measured yet. */
 export function stateOf(kpi: KpiView | undefined, hasSource: boolean, cadence: string): KpiState {
-  if (!kpi?.latest) return hasSource || cadence === 'manual' ? 'no_data' : 'no_source';
-  if (kpi.latest.status === 'failed' || kpi.latest.value === null) return 'failed';
-  if (kpi.stale) return 'stale';
-  const n =
-    kpi.latest.n ?? (kpi.latest.denominator == null ? null : Number(kpi.latest.denominator));
-  return n !== null && n < INDICATIVE && kpi.definition.unit === 'percent' ? 'indicative' : 'ok';
+  const fed = hasSource || cadence === 'manual';
+  if (!kpi?.latest && (!kpi?.state || (kpi.state === 'no_source' && fed)))
+    return fed ? 'no_data' : 'no_source';
+  return kpi.state ?? (kpi.stale ? 'stale' : 'ok');
 }
 
 /** What the target is, in short: "35 %" or "20–30 %". */

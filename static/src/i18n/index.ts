@@ -22,6 +22,7 @@ import type present from './present.en.json';
 import type library from './library.en.json';
 import type people from './people.en.json';
 import type kpis from './kpis.en.json';
+import type kpi from './kpi.en.json';
 import type tour from './tour.en.json';
 import type hints from './hints.en.json';
 import type lanes from './lanes.en.json';
@@ -55,6 +56,7 @@ export type Part =
   | 'library'
   | 'people'
   | 'kpis'
+  | 'kpi'
   | 'tour'
   | 'hints'
   | 'settings'
@@ -78,6 +80,7 @@ export type MessageKey =
   | keyof typeof library
   | keyof typeof people
   | keyof typeof kpis
+  | keyof typeof kpi
   | keyof typeof tour
   | keyof typeof hints
   | keyof typeof lanes
@@ -109,6 +112,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     library: () => import('./library.en.json'),
     people: () => import('./people.en.json'),
     kpis: () => import('./kpis.en.json'),
+    kpi: () => import('./kpi.en.json'),
     tour: () => import('./tour.en.json'),
     hints: () => import('./hints.en.json'),
     settings: () => import('./settings.en.json'),
@@ -134,6 +138,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     library: () => import('./library.fr.json'),
     people: () => import('./people.fr.json'),
     kpis: () => import('./kpis.fr.json'),
+    kpi: () => import('./kpi.fr.json'),
     tour: () => import('./tour.fr.json'),
     hints: () => import('./hints.fr.json'),
     settings: () => import('./settings.fr.json'),

@@ -8,9 +8,13 @@ export interface KpiReading {
   n?: number | null;
   period_start: string;
   period_end: string;
+  revision?: number;
   status: string;
   captured_at: string;
 }
+
+export type KpiState =
+  'ok' | 'no_source' | 'no_data' | 'failed' | 'inconsistent' | 'partial' | 'stale' | 'indicative';
 
 export interface KpiView {
   definition: {
@@ -23,8 +27,10 @@ export interface KpiView {
     scale_min: string | null;
     scale_max: string | null;
     value_type: string;
+    /** Fewer observations are shown, but greyed. */
+    n_min?: number | null;
   };
-  source: { id: Id; kind: string; name: string } | null;
+  source: { id: Id; kind: string; name: string; status?: string } | null;
   latest: KpiReading | null;
   previous: KpiReading | null;
   delta_abs: string | null;
@@ -37,9 +43,14 @@ export interface KpiView {
     band_low: string | null;
     band_high: string | null;
     due_on: string | null;
+    smart?: { complete: boolean; missing: string[] };
   } | null;
   health: 'good' | 'warn' | 'bad' | 'neutral' | 'no_data';
   stale: boolean;
+  /** The one thing most worth knowing about the value. */
+  state?: KpiState;
+  /** How a computed one comes about. */
+  computed?: { formula: string } | null;
   expected_at: string | null;
   /** Whether the source can change the latest value no more. */
   final?: boolean;

@@ -1,5 +1,11 @@
 /** What the table and the outline say about emotions, KPIs and columns: one wording for both. */
-import { deltaText, stateOf, targetText, valueText as kpiValue } from '../canvas/kpi_text';
+import {
+  deltaText,
+  STATE_WORD,
+  stateOf,
+  targetText,
+  valueText as kpiValue,
+} from '../canvas/kpi_text';
 import { pointText } from '../canvas/point_text';
 import { sourceOf, valueAt } from '../editor/actions/emotion';
 import type { Editor } from '../editor/editor.svelte';
@@ -47,13 +53,7 @@ export function kpiWords(editor: Editor, kpi: StageKpi): KpiWords {
   const currency = editor.page.workspace?.currency;
   const name = kpi.label_override || view?.definition.name || t('editor.kpi.unnamed');
   if (view?.latest?.value == null) {
-    const state = stateOf(view, kpi.source !== null, kpi.cadence);
-    const why =
-      state === 'no_source'
-        ? 'editor.kpi.noSource'
-        : state === 'failed'
-          ? 'editor.kpi.failed'
-          : 'editor.kpi.noData';
+    const why = STATE_WORD[stateOf(view, kpi.source !== null, kpi.cadence)];
     return { name, value: t(why), health: null, more: [] };
   }
   const delta = deltaText(view);
