@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { catalogues } from './vite.catalogues.ts';
 import { chunks } from './vite.chunks.ts';
 import { icons } from './vite.icons.ts';
+import { styles } from './vite.styles.ts';
 
 const root = import.meta.dirname;
 const entriesDir = resolve(root, 'static/src/entries');
@@ -23,7 +24,7 @@ export default defineConfig(({ mode }) => ({
   // Relative addresses let Django serve the files under any STATIC_URL.
   base: './',
   publicDir: false,
-  plugins: [catalogues(mode), icons(), svelte(), chunking],
+  plugins: [catalogues(mode), icons(), svelte(), chunking, styles()],
   // Runes and `mount` need the browser build of Svelte in jsdom too.
   resolve: {
     ...(mode === 'test' && { conditions: ['browser'] }),

@@ -1,14 +1,11 @@
 /** The channels' icons come after the first paint: forty drawings are not worth waiting for. */
+import { Late } from './late.svelte';
+
 type Icons = typeof import('./channel_icons').CHANNEL_ICONS;
 
-let icons = $state.raw<Icons>({});
-let asked = false;
+const icons = new Late(async () => (await import('./channel_icons')).CHANNEL_ICONS);
 
 /** The icons there are by now; empty until they have come. */
 export function channelIcons(): Icons {
-  if (!asked) {
-    asked = true;
-    void import('./channel_icons').then((module) => (icons = module.CHANNEL_ICONS));
-  }
-  return icons;
+  return icons.get() ?? {};
 }

@@ -1,4 +1,6 @@
-/** What `load` brings, once it is here; asking for it fetches it, again after a failure. */
+import { lasting } from '../editor/lasting';
+
+/** What `load` brings, once it is here; asking for it fetches it, in the end. */
 export class Late<T> {
   private parts = $state.raw<T | null>(null);
   private asked = false;
@@ -8,10 +10,7 @@ export class Late<T> {
   get(): T | null {
     if (!this.asked) {
       this.asked = true;
-      this.load().then(
-        (parts) => (this.parts = parts),
-        () => (this.asked = false),
-      );
+      void lasting(this.load).then((parts) => (this.parts = parts));
     }
     return this.parts;
   }

@@ -3,17 +3,14 @@ import Combine from '@lucide/svelte/icons/combine';
 import Copy from '@lucide/svelte/icons/copy';
 import Maximize from '@lucide/svelte/icons/panel-left-open';
 import Split from '@lucide/svelte/icons/square-split-horizontal';
-import { t } from '../i18n';
-import { toast } from '../ui/toasts.svelte';
 import { part } from './places';
 import type { Command } from './registry';
 
 type Actions = typeof import('../editor/actions/stages');
 
 function withActions(run: (actions: Actions) => void): void {
-  void import('../editor/actions/stages').then(run, () =>
-    toast(t('editor.toast.notLoaded'), { tone: 'bad' }),
-  );
+  // The page says by itself that a part could not be had.
+  void import('../editor/actions/stages').then(run, () => undefined);
 }
 
 export const stageCommands: readonly Command[] = [

@@ -1,6 +1,5 @@
 /** The overlay of assumptions: whether it is on stands in the address, so that a link opens as it was sent. */
 import { loadWords, t } from '../i18n';
-import { toast } from '../ui/toasts.svelte';
 import type { Editor } from './editor.svelte';
 
 const NAME = 'assumptions';
@@ -20,10 +19,9 @@ export function withHeat(href: string, on: boolean): string {
 
 export async function showHeat(editor: Editor, on: boolean): Promise<void> {
   try {
-    // What draws it comes first: offline, the map stays as it is and says why.
+    // What draws it comes first: offline, the map stays as it is, and the page says why.
     if (on) await Promise.all([import('../evidence/HeatStrip.svelte'), loadWords('evidence')]);
   } catch {
-    toast(t('editor.toast.notLoaded'), { tone: 'bad' });
     return;
   }
   editor.heat = on;

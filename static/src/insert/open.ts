@@ -2,8 +2,7 @@
 import { loadCommands } from '../commands/early';
 import type { Editor } from '../editor/editor.svelte';
 import { domId, placeKey, type Place } from '../editor/focus';
-import { loadWords, t } from '../i18n';
-import { toast } from '../ui/toasts.svelte';
+import { loadWords } from '../i18n';
 
 const load = (): Promise<unknown> =>
   Promise.all([import('./InsertMenu.svelte'), loadWords('insert'), loadCommands()]);
@@ -15,7 +14,7 @@ export async function openInsert(editor: Editor): Promise<void> {
   try {
     await load();
   } catch {
-    toast(t('editor.toast.notLoaded'), { tone: 'bad' });
+    // The page says by itself that a part could not be had.
     return;
   }
   const anchor = document.getElementById(domId(placeKey(place)));

@@ -1,5 +1,6 @@
 /** What draws pictures, loaded with the first one that is to be seen. */
 import type { Component, ComponentProps } from 'svelte';
+import { lasting } from '../editor/lasting';
 import { loadWords } from '../i18n';
 import type CardImage from './CardImage.svelte';
 
@@ -7,7 +8,11 @@ type Part = Component<ComponentProps<typeof CardImage>>;
 let part: Promise<Part> | undefined;
 
 export function imagePart(): Promise<Part> {
-  return (part ??= Promise.all([import('./CardImage.svelte'), loadWords('media')]).then(
-    ([{ default: component }]) => component,
-  ));
+  return (part ??= lasting(async () => {
+    const [{ default: component }] = await Promise.all([
+      import('./CardImage.svelte'),
+      loadWords('media'),
+    ]);
+    return component;
+  }));
 }

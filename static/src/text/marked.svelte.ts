@@ -1,4 +1,6 @@
 /** What shows Markdown at rest, loaded with the first text that has any. */
+import { lasting } from '../editor/lasting';
+
 type Part = {
   Markdown: typeof import('./Markdown.svelte').default;
   hasMarkup: typeof import('./markdown').hasMarkup;
@@ -24,7 +26,7 @@ export function markedPart(text: string): Part['Markdown'] | null {
   if (!SIGNS.test(text)) return null;
   if (!asked) {
     asked = true;
-    load().catch(() => (asked = false));
+    void lasting(load);
   }
   return part?.hasMarkup(text) ? part.Markdown : null;
 }

@@ -1,6 +1,5 @@
 /** The way to what one does with several cards: loaded once there is a selection to do it with. */
-import { loadWords, t } from '../../i18n';
-import { toast } from '../../ui/toasts.svelte';
+import { loadWords } from '../../i18n';
 
 type Many = typeof import('./many');
 
@@ -11,14 +10,16 @@ let coming: Promise<Many> | undefined;
 export function expectCrowd(): Promise<Many> {
   return (coming ??= Promise.all([import('./many'), loadWords('editorLater')]).then(
     ([loaded]) => (many = loaded),
+    (problem: unknown) => {
+      coming = undefined;
+      throw problem;
+    },
   ));
 }
 
 /** Run with it: at once where it is there already, else in the order asked for. */
 export function withMany(run: (many: Many) => void): void {
   if (many) return run(many);
-  void expectCrowd().then(run, () => {
-    coming = undefined;
-    toast(t('editor.toast.notLoaded'), { tone: 'bad' });
-  });
+  // The page says by itself that a part could not be had.
+  void expectCrowd().then(run, () => undefined);
 }
