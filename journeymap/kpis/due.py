@@ -20,6 +20,8 @@ _RECHECK = {
     "month": timedelta(days=1),
     "quarter": timedelta(days=1),
 }
+# How long a planner may have been away and still take the last look.
+_LAST_LOOK = timedelta(days=7)
 
 
 def zone_of(stage_kpi: StageKPI) -> ZoneInfo:
@@ -62,15 +64,19 @@ def due_periods(stage_kpi: StageKPI, *, now: datetime) -> list[Period]:
         wanted[-1].end + lag + settled > now and len(wanted) < 1000
     ):
         wanted.append(wanted[-1].previous())
+    # A last look is owed once the source has settled, also where nobody looked for some days.
+    owed = wanted[-1].start - settled - _LAST_LOOK if settled else wanted[-1].start
     seen = dict(
         KPISnapshot.objects.filter(
             stage_kpi=stage_kpi,
             segment="",
             period_kind=period.kind,
             is_current=True,
-            period_start__gte=wanted[-1].start,
+            period_start__gte=owed,
         ).values_list("period_start", "as_of")
     )
+    while settled and wanted[-1].previous().start in seen and len(wanted) < 1000:
+        wanted.append(wanted[-1].previous())
     return [
         one
         for one in reversed(wanted)

@@ -7,9 +7,16 @@ from unittest import mock
 import pytest
 
 from journeymap.core import clock
-from journeymap.kpis import jobs
+from journeymap.kpis import jobs, listening
 from tests.kpis import make
 from tests.support import factories
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: Any) -> None:
+    """Nobody listens: what alarms make of new numbers is their own tests'."""
+    for name in ("_snapshots", "_rounds", "_tidies"):
+        monkeypatch.setattr(listening, name, [])
 
 
 @pytest.fixture
