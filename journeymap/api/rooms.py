@@ -12,6 +12,7 @@ ROOMS = (
     "journeymap.alerts",
     "journeymap.opportunities",
     "journeymap.insights",
+    "journeymap.events",
     "journeymap.sharing",
     "journeymap.library",
 )

@@ -95,6 +95,9 @@ _CHAPTERS = {
     "read": "Alerts",
     "webhooks": "Alerts",
     "stage-kpis": "KPIs",
+    "event-logs": "KPIs",
+    "event-imports": "KPIs",
+    "event-mapping": "KPIs",
 }
 
 

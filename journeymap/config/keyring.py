@@ -61,3 +61,10 @@ def field_keys(given: list[str], *, data_dir: Path, production: bool) -> list[st
                 "JOURNEYMAP_FIELD_KEYS must hold Fernet keys (32 bytes, base64), newest first"
             ) from None
     return given
+
+
+def event_pepper(given: str, *, data_dir: Path, production: bool) -> str:
+    """The key of the hashes that stand for people in raw events; "" where production has none."""
+    if given or production:
+        return given
+    return _kept(data_dir / "event-pepper", lambda: secrets.token_urlsafe(32))

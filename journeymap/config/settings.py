@@ -107,6 +107,14 @@ JOURNEYMAP_FIELD_KEYS = keyring.field_keys(
     data_dir=JOURNEYMAP_DATA_DIR,
     production=PRODUCTION,
 )
+JOURNEYMAP_EVENT_PEPPER = keyring.event_pepper(
+    env.text(
+        "JOURNEYMAP_EVENT_PEPPER",
+        summary="keys the hashes of people in raw events: keep it apart from the database and never change it; embedded, made and kept in the data folder",
+    ),
+    data_dir=JOURNEYMAP_DATA_DIR,
+    production=PRODUCTION,
+)
 ALLOWED_HOSTS = env.listing(
     "JOURNEYMAP_ALLOWED_HOSTS",
     default=tuple(dict.fromkeys((PUBLIC.host, "localhost", "127.0.0.1", "[::1]"))),
@@ -198,6 +206,7 @@ INSTALLED_APPS = [
     "journeymap.kpis",
     "journeymap.alerts",
     "journeymap.opportunities",
+    "journeymap.events",
     "journeymap.sharing",
     "journeymap.library",
     "journeymap.sync",

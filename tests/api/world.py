@@ -19,7 +19,7 @@ from journeymap.workspaces import invitations
 from journeymap.workspaces.models import ApiToken, Job, Membership
 from journeymap.workspaces.signin import create_signin_link
 from personas.models import Persona, Segment
-from tests.api.rooms import alerts, kpis, opportunities
+from tests.api.rooms import alerts, events, kpis, opportunities
 from tests.support.batches import new_id, op
 from tests.support.factories import (
     MadeMap,
@@ -41,7 +41,7 @@ LANES = ("actions", "thoughts", "touchpoints", "pains", "opportunities", "kpi")
 _RANGE = {"from": "2026-01-04T23:00:00+00:00", "to": "2026-02-01T23:00:00+00:00"}
 METHODS = ("get", "post", "put", "patch", "delete")
 # Rooms that tell here what they have: rows to add, bodies, changes, drawn things.
-ROOMS: tuple[Any, ...] = (kpis, alerts, opportunities)
+ROOMS: tuple[Any, ...] = (kpis, events, alerts, opportunities)
 
 
 @dataclass

@@ -94,7 +94,7 @@ def test_a_wrong_variable_ends_in_one_sentence_without_a_traceback(tmp_path: Pat
 def test_embedded_secrets_are_made_once_and_readable_by_their_owner_only(tmp_path: Path) -> None:
     bare = dict.fromkeys(GOOD, "")
     assert check(tmp_path, **bare).returncode == 0
-    names = ("secret-key", "field-keys")
+    names = ("secret-key", "field-keys", "event-pepper")
     first = {name: (tmp_path / name).read_text() for name in names}
     assert check(tmp_path, **bare).returncode == 0
     for name in names:

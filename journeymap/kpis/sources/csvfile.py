@@ -88,7 +88,7 @@ def read_table(raw: bytes) -> Table:
     if len(raw) > MAX_BYTES:
         raise TooLarge(_("A file may have at most %(n)s MB.") % {"n": MAX_BYTES // 1024 // 1024})
     text, encoding = _decoded(raw)
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     rows: list[tuple[int, tuple[str, ...]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -258,7 +258,8 @@ def _decoded(raw: bytes) -> tuple[str, str]:
     raise Invalid(fields={"file": "This is not a text file (save it as CSV)."})
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """The character between the cells of a text of which twenty lines are looked at."""
     head = "\n".join(text.splitlines()[:20])
     best, best_score = ",", 0
     for candidate in (";", "\t", ",", "|"):
