@@ -8,6 +8,7 @@ export const AUTH_KINDS = [
   'header',
   'basic',
   'query',
+  'form',
   'hmac',
   'client_credentials',
   'refresh_token',
@@ -22,6 +23,7 @@ export const AUTH_PARTS: Record<AuthKind, { name: string; secret?: true; optiona
   header: [{ name: 'name' }, { name: 'value', secret: true }],
   basic: [{ name: 'user' }, { name: 'password', secret: true }],
   query: [{ name: 'name' }, { name: 'value', secret: true }],
+  form: [{ name: 'name' }, { name: 'value', secret: true }],
   hmac: [{ name: 'header' }, { name: 'over' }, { name: 'key', secret: true }],
   client_credentials: [
     { name: 'token_url' },
