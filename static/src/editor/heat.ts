@@ -2,12 +2,8 @@
 import { loadWords, t } from '../i18n';
 import type { Editor } from './editor.svelte';
 
+/** Where it stands in the address, which the page reads before this is here. */
 const NAME = 'assumptions';
-
-/** Whether an address asks for it. */
-export function asksForHeat(search: string): boolean {
-  return new URLSearchParams(search).has(NAME);
-}
 
 /** The address with the overlay on or off, and everything else as it was. */
 export function withHeat(href: string, on: boolean): string {

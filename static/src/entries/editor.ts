@@ -15,7 +15,6 @@ import type { SavedView } from '../editor/view_payload';
 import { watchStore } from '../editor/watch';
 import { openMapStore } from '../store/open';
 import { pageData, type PageData } from '../ui/page_data';
-import { toast, toasts } from '../ui/toasts.svelte';
 
 interface EditorData extends PageData {
   map: { id: string; slug: string; title: string };
@@ -62,7 +61,6 @@ async function start(): Promise<void> {
   }
   watchStore(editor);
   void store.start();
-  sayWhatIsMissing(editor);
   // Drawn once, with the map, which as a rule is here by now; neither is waited for long.
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   await Promise.race([late, Promise.all([store.begun, font])]);
@@ -71,31 +69,6 @@ async function start(): Promise<void> {
     props: { editor, view: named ? (data.saved_view ?? null) : undefined },
   });
   setTimeout(warm, WARM_MS);
-}
-
-/** Parts come when first wanted. Offline, or after an upgrade, they may not be had: once, in words. */
-function sayWhatIsMissing(editor: Editor): void {
-  const missing = new WeakSet<object>();
-  addEventListener('vite:preloadError', ({ payload }) => {
-    missing.add(payload);
-    // What was asked for is not open, so that it can be asked for again.
-    if (!document.querySelector('dialog[open]')) editor.dialog = null;
-    if (!document.querySelector('.picker')) editor.picker = null;
-    const { syncState } = editor.store;
-    const gone = !navigator.onLine || syncState === 'offline' || syncState === 'reconnecting';
-    const text = t(gone ? 'editor.toast.needsLine' : 'editor.toast.notLoaded');
-    if (toasts().some((shown) => shown.text === text)) return;
-    toast(text, {
-      tone: 'bad',
-      // Without the connection there would be no page to come back to.
-      ...(!gone && {
-        action: { label: t('editor.toast.reload'), run: () => location.reload() },
-      }),
-    });
-  });
-  addEventListener('unhandledrejection', (event) => {
-    if (missing.has(event.reason as object)) event.preventDefault();
-  });
 }
 
 /** What may be wanted next is there before it is, so that a lost network does not take it away. */
