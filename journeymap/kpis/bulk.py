@@ -23,7 +23,7 @@ TABLE = KPISnapshot._meta.db_table
 _FIELDS = KPISnapshot._meta.concrete_fields
 COLUMNS = tuple(field.attname for field in _FIELDS)
 # Rows a message to the server carries: it works on one while the next is made.
-_BLOCK = 500
+_BLOCK = 1_000
 # A constant that may stand in a statement as it is; any other is bound.
 _PLAIN = re.compile(r"[\w {}:.,+/-]{0,200}", re.ASCII)
 _AWKWARD = re.compile(r"[\\\t\n\r]")
@@ -152,24 +152,22 @@ def _literal(value: Any) -> str | None:
 
 
 def _copy(columns: dict[str, Column], *, tolerant: bool) -> int:
-    varying: list[str] = []
-    shown: list[Column] = []
+    varying: list[tuple[str, Column, Any]] = []
     fixed: list[str] = []
     tail = ""
     for name, field in zip(COLUMNS, _FIELDS, strict=True):
         column = columns[name]
-        if column[0] is None and _same(column):
+        same = name != "id" and _same(column)
+        if same and column[0] is None:
             continue  # A column without a default is NULL where a statement leaves it out.
-        texts = _copied(column, field)
-        if name != "id" and _same(texts):
-            fixed.append(f'"{name}"')
-            tail += f"\t{texts[0]}"
+        if same:
+            fixed.append(name)
+            tail += f"\t{_copied(column[:1], field)[0]}"
         else:
-            varying.append(f'"{name}"')
-            shown.append(texts)
-    lines = list(map("\t".join, zip(*shown, strict=True)))
-    names = ", ".join([*varying, *fixed])
+            varying.append((name, column, field))
+    names = ", ".join(f'"{name}"' for name in (*(name for name, *_ in varying), *fixed))
     tail += "\n"
+    size = len(columns["id"])
     with connection.cursor() as cursor:
         if tolerant:
             cursor.execute(
@@ -178,8 +176,13 @@ def _copy(columns: dict[str, Column], *, tolerant: bool) -> int:
             cursor.execute("TRUNCATE kpi_incoming")
         target = "kpi_incoming" if tolerant else f'"{TABLE}"'
         with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
-            for start in range(0, len(lines), _BLOCK):
-                copy.write(tail.join(lines[start : start + _BLOCK]) + tail)
+            # Block by block: the server writes one into its table and indexes while the next is
+            # encoded here.
+            for start in range(0, size, _BLOCK):
+                block = [
+                    _copied(column[start : start + _BLOCK], field) for _, column, field in varying
+                ]
+                copy.write(tail.join(map("\t".join, zip(*block, strict=True))) + tail)
         if tolerant:
             cursor.execute(
                 f'INSERT INTO "{TABLE}" ({names}) SELECT {names} FROM kpi_incoming'  # noqa: S608  # names from the model

@@ -65,7 +65,7 @@ def test_a_sample_kept_whole_comes_back_with_its_median_and_its_bootstrap() -> N
     stored = KPISnapshot.objects.get(pk=got.snapshot.pk)
     assert stored.median == Decimal("4.5")
     assert stored_statistics(stored) == hours
-    assert full_snapshot_json(stored, definition=kpi.definition)["interval"] == {
+    assert full_snapshot_json(stored, definition=kpi.definition, source=None)["interval"] == {
         "low": "3.9000",
         "high": "42.4000",
         "degenerate": False,
