@@ -59,6 +59,8 @@ _CHAPTERS = {
     "evidence": "Editing",
     "map-links": "Editing",
     "opportunities": "KPIs",
+    "actions": "KPIs",
+    "outcomes": "KPIs",
     "ticket": "Editing",
     "templates": "Maps",
     "folders": "Maps",

@@ -177,6 +177,9 @@ def _fields(
             fields[name] = value if value in known else None
         elif name == "channel":
             fields[name] = value if value in known else _ANY_CHANNEL
+        elif (entity.name, name, value) == ("opportunity", "status", "measured"):
+            # What was measured was measured there.
+            fields[name] = "done"
         else:
             fields[name] = value
         if fields[name] is None:

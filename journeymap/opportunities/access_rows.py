@@ -7,6 +7,13 @@ POST   maps/<uuid:map_id>/opportunities                      201 map: edit
 GET    opportunities/<uuid:opportunity_id>                   200 map: view
 PATCH  opportunities/<uuid:opportunity_id>                   200 map: edit
 DELETE opportunities/<uuid:opportunity_id>                   204 map: edit
+GET    opportunities/<uuid:opportunity_id>/actions           200 map: view
+POST   opportunities/<uuid:opportunity_id>/actions           201 map: edit
+PATCH  actions/<uuid:action_id>                              200 map: edit
+DELETE actions/<uuid:action_id>                              204 map: edit
+GET    opportunities/<uuid:opportunity_id>/outcomes          200 map: view
+POST   opportunities/<uuid:opportunity_id>/outcomes          201 map: edit
+DELETE outcomes/<uuid:outcome_id>                            204 map: edit
 """
 
 OPS = """

@@ -10,7 +10,9 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        """Register the drawn things."""
-        from journeymap.opportunities import ops
+        """Register the drawn things, and the days on which they went live."""
+        from journeymap.kpis.queries import add_notes
+        from journeymap.opportunities import ops, queries
 
         ops.register()
+        add_notes(queries.live_days)

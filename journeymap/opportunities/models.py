@@ -1,4 +1,4 @@
-"""Opportunity and what it answers: a card, a pain point or a touchpoint of its map."""
+"""Opportunity and what it answers, what is to be done for it, and what came of it."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 from journeymap.cards.models import Card
 from journeymap.core.constraints import in_range, one_of
-from journeymap.core.dbfields import DecimalTextField
+from journeymap.core.dbfields import DecimalTextField, Identified, Stamped
 from journeymap.grid.models import Placed, placed_constraints
 from journeymap.kpis.models import StageKPI
 from touchpoints.models import PainPoint, Touchpoint
@@ -16,6 +16,8 @@ STATUSES = ("idea", "validated", "planned", "in_progress", "done", "measured", "
 # From here on the change is live, and a KPI may tell.
 LIVE_STATUSES = ("done", "measured")
 REACH_HIGH = 1_000_000_000
+VERDICTS = ("improved", "worse", "inconclusive")
+ACTIONS_HIGH, OUTCOMES_HIGH = 100, 50
 
 
 class Opportunity(Placed):
@@ -100,3 +102,55 @@ class OpportunityTouchpoint(_Answers):
                 fields=["opportunity", "touchpoint"], name="opportunity_touchpoint_once"
             )
         ]
+
+
+class ActionItem(Identified, Stamped):
+    """Something to be done for an opportunity."""
+
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="actions")
+    title = models.CharField(max_length=200)
+    assignee = models.ForeignKey(
+        "workspaces.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    pos = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OpportunityOutcome(Identified, Stamped):
+    """A KPI before and after, as it was computed when somebody recorded it: nothing here changes.
+
+    Windows name their first and last day. A later correction of a measurement does not reach it.
+    """
+
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="outcomes")
+    stage_kpi = models.ForeignKey(StageKPI, models.CASCADE, related_name="+")
+    before_start = models.DateField()
+    before_end = models.DateField()
+    after_start = models.DateField()
+    after_end = models.DateField()
+    rollout_start = models.DateField(null=True, blank=True)
+    rollout_end = models.DateField(null=True, blank=True)
+    control_segment = models.CharField(max_length=80, default="", blank=True)
+    before_value = DecimalTextField(max_digits=20, decimal_places=6, null=True)
+    after_value = DecimalTextField(max_digits=20, decimal_places=6, null=True)
+    delta_abs = DecimalTextField(max_digits=20, decimal_places=6, null=True)
+    delta_rel_pct = DecimalTextField(max_digits=20, decimal_places=2, null=True)
+    ci_low = DecimalTextField(max_digits=20, decimal_places=6, null=True)
+    ci_high = DecimalTextField(max_digits=20, decimal_places=6, null=True)
+    verdict = models.CharField(max_length=12)
+    # How it was computed: method, p, sizes, warnings, what else happened, the control's numbers.
+    computed = models.JSONField(default=dict)
+    note = models.CharField(max_length=500, default="", blank=True)
+    recorded_by = models.ForeignKey(
+        "workspaces.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [one_of("opportunity_outcome_verdict", "verdict", VERDICTS)]
+
+    def __str__(self) -> str:
+        return self.verdict

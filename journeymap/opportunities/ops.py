@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from journeymap.changes.entities import Entity, Link
 from journeymap.core.errors import Invalid
 from journeymap.core.kinds import Choice, Date, Dec, Integer, Ref, Text, Uid, Url
 from journeymap.grid.ops import COLUMN, PLACE, place_fields, placed_rule
+from journeymap.kpis.snapshots import tell
 from journeymap.opportunities.models import (
     KINDS,
     LIVE_STATUSES,
@@ -20,6 +22,7 @@ from journeymap.opportunities.models import (
     STATUSES,
     Opportunity,
     OpportunityCard,
+    OpportunityOutcome,
     OpportunityPain,
     OpportunityTouchpoint,
 )
@@ -66,7 +69,7 @@ def register() -> None:
                 "pain_points": _link("pain_point", OpportunityPain),
                 "touchpoints": _link("touchpoint", OpportunityTouchpoint),
             },
-            rules=(placed_rule("opportunity"), _owner_rule, _status_rule),
+            rules=(placed_rule("opportunity"), _owner_rule, _status_rule, _flag_rule),
         )
     )
 
@@ -93,12 +96,32 @@ def _status_rule(work: Work, verb: str, before: Row | None, after: Row | None) -
     status = after.values["status"]
     if before is not None and before.values["status"] == status:
         return
-    if status == "measured":
+    if status == "measured" and not _has_outcome(after.id):
         told = "Record an outcome first: it says what was measured."
         raise Invalid(fields={"fields.status": told})
     if status in LIVE_STATUSES and after.values["done_on"] is None:
         # At the end: the same batch may still name the day.
         work.at_end.append(lambda at_work: _date(at_work, after.id))
+
+
+def _has_outcome(row_id: str) -> bool:
+    return OpportunityOutcome.objects.filter(opportunity_id=uuid.UUID(row_id)).exists()
+
+
+def _flag_rule(work: Work, verb: str, before: Row | None, after: Row | None) -> None:
+    """The day on which it went live is flagged on its KPI's chart: open editors hear of it."""
+    flags = [_flag(row) for row in (before, after) if row is not None and not row.deleted]
+    if flags and (len(flags) == 1 or flags[0] != flags[1]):
+        kpis = [uuid.UUID(flag[0]) for flag in flags if flag is not None]
+        if kpis:
+            map_id = uuid.UUID(work.map_id)
+            work.at_end.append(lambda _work: tell(map_id=map_id, stage_kpi_ids=kpis))
+
+
+def _flag(row: Row) -> tuple[str, str, str] | None:
+    kpi, day = row.values["primary_stage_kpi"], row.values["done_on"]
+    live = row.values["status"] in LIVE_STATUSES
+    return (kpi, day, row.values["title"]) if kpi and day and live else None
 
 
 def _date(work: Work, row_id: str) -> None:

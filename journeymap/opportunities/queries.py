@@ -4,20 +4,27 @@ import uuid
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from journeymap.core.errors import NotFound
 from journeymap.core.snapshot import reading
+from journeymap.kpis.models import KPIAnnotation
+from journeymap.kpis.rendering import decimal_text
 from journeymap.maps.access import access_map_with, visible_maps
 from journeymap.opportunities.models import (
+    LIVE_STATUSES,
+    ActionItem,
     Opportunity,
     OpportunityCard,
+    OpportunityOutcome,
     OpportunityPain,
     OpportunityTouchpoint,
 )
 from journeymap.workspaces.actor import Actor, Capability
 
 Json = dict[str, Any]
+_COUNTED = ("actions", "actions_done", "outcomes")
+_MEASURED = ("kpi_measured", "delta_abs", "delta_rel_pct", "verdict")
 _LINKS = (
     ("card", OpportunityCard, "title"),
     ("pain_point", OpportunityPain, "title"),
@@ -74,10 +81,51 @@ def one(
 
 
 def shown(rows: list[Opportunity], *, kpis: bool = True) -> list[Json]:
-    """Rows as the API shows them: four statements whatever their number."""
+    """Rows as the API shows them: six statements whatever their number."""
+    ids = [row.pk for row in rows]
     with reading():
-        links = _links([row.pk for row in rows])
-    return [_json(row, links.get(row.pk, []), kpis=kpis) for row in rows]
+        links, came = _links(ids), _came(ids)
+    none = dict.fromkeys(_MEASURED)
+    return [
+        _json(row, links.get(row.pk, []), kpis=kpis)
+        | dict.fromkeys(_COUNTED, 0)
+        | none
+        | (came.get(row.pk, {}) if kpis else {})
+        for row in rows
+    ]
+
+
+def _came(ids: list[uuid.UUID]) -> dict[uuid.UUID, Json]:
+    """How many actions and outcomes each has, and what the latest outcome says."""
+    found: dict[uuid.UUID, Json] = {}
+    actions = ActionItem.objects.filter(opportunity_id__in=ids).values("opportunity")
+    for row in actions.annotate(n=Count("pk"), done=Count("done_at")):
+        counts = {"actions": row["n"], "actions_done": row["done"]}
+        found.setdefault(row["opportunity"], {}).update(counts)
+    outcomes = OpportunityOutcome.objects.filter(opportunity_id__in=ids)
+    for one in outcomes.select_related("stage_kpi__definition").order_by("created_at", "pk"):
+        mine = found.setdefault(one.opportunity_id, {})
+        relative = one.delta_rel_pct
+        mine |= {
+            "outcomes": mine.get("outcomes", 0) + 1,
+            "kpi_measured": str(one.stage_kpi_id),
+            "delta_abs": decimal_text(one.delta_abs),
+            "delta_rel_pct": None if relative is None else format(relative, ".2f"),
+            "verdict": one.verdict,
+        }
+    return found
+
+
+def live_days(map_ids: set[uuid.UUID]) -> list[KPIAnnotation]:
+    """The days on which opportunities went live, as notes on the KPIs they are judged by."""
+    found = visible(Opportunity.objects.filter(map_id__in=map_ids, status__in=LIVE_STATUSES))
+    return [
+        KPIAnnotation(
+            map_id=row.map_id, stage_kpi_id=row.primary_stage_kpi_id, at=row.done_on, text=row.title
+        )
+        for row in found.filter(primary_stage_kpi__isnull=False)
+        if row.done_on is not None
+    ]
 
 
 def _links(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Json]]:

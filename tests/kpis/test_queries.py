@@ -222,7 +222,7 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_kpis() -> Non
         ):
             queries.kpi_panel(journey_map)
         counts.append(len(seen))
-    assert counts == [4, 4]
+    assert counts == [5, 5]
 
 
 def test_tiles_count_healths_by_map() -> None:

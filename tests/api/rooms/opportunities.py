@@ -1,7 +1,17 @@
 """One of everything of `journeymap.opportunities` and what its routes accept."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from journeymap.core import clock
+from journeymap.kpis.due import period_at, zone_of
+from journeymap.kpis.models import StageKPI
+from journeymap.kpis.periods import midnight
+from journeymap.kpis.snapshots import record_snapshot
+from journeymap.kpis.sources.base import Observation
+from journeymap.kpis.statistics import Count
+from journeymap.opportunities.models import ActionItem, OpportunityOutcome
 from tests.support.batches import new_id, op
 from tests.support.factories import submit
 
@@ -9,6 +19,7 @@ from tests.support.factories import submit
 LISTS = ("opportunities",)
 CHANGES: dict[str, Any] = {
     "opportunities/<uuid:opportunity_id>": {"impact": 4},
+    "actions/<uuid:action_id>": {"done": True},
 }
 # What `set` may change of a drawn thing of this room.
 SETS = {"opportunity": {"team": "Changed"}}
@@ -24,6 +35,25 @@ def add(world: Any) -> None:
         op("opportunity", "create", ids["opportunity"], lane=lane, stage=made.stages[0],
            title="Free delivery", pain_points=[ids["pain_point"]]),
     )  # fmt: skip
+    action = ActionItem.objects.create(opportunity_id=ids["opportunity"], title="Ask the carrier")
+    ids["action"] = str(action.pk)
+    kpi = StageKPI.objects.get(pk=ids["bound"])
+    for week in ("2026-01-05", "2026-01-12"):
+        measure(kpi, week)
+    outcome = OpportunityOutcome.objects.create(
+        opportunity_id=ids["opportunity"], stage_kpi=kpi, verdict="inconclusive",
+        before_start="2026-01-05", before_end="2026-01-11",
+        after_start="2026-01-12", after_end="2026-01-18",
+    )  # fmt: skip
+    ids["outcome"] = str(outcome.pk)
+
+
+def measure(kpi: StageKPI, day: str) -> None:
+    """Record a week of any value."""
+    zone = zone_of(kpi)
+    period = period_at(kpi, midnight(date.fromisoformat(day), zone), kind="week")
+    seen = Observation(Count(c=Decimal(7)), as_of=clock.now())
+    record_snapshot(stage_kpi=kpi, period=period, observation=seen, provenance="manual")
 
 
 def fresh(world: Any, entity: str) -> Any:
@@ -48,5 +78,13 @@ def body(world: Any, method: str, pattern: str) -> Any:
     cell = {"lane": made.lanes["opportunities"], "stage": made.stages[0]}
     bodies: dict[tuple[str, str], Any] = {
         ("POST", "maps/<uuid:map_id>/opportunities"): {**cell, "title": "Pay by link"},
+        ("POST", "opportunities/<uuid:opportunity_id>/actions"): {"title": "Ask the bank"},
+        ("POST", "opportunities/<uuid:opportunity_id>/outcomes"): {
+            "stage_kpi": world.ids["bound"],
+            "before_start": "2026-01-05",
+            "before_end": "2026-01-11",
+            "after_start": "2026-01-12",
+            "after_end": "2026-01-18",
+        },
     }
     return bodies.get((method, pattern))
