@@ -5,12 +5,7 @@ import { dirname, resolve } from 'node:path';
 const source = resolve(import.meta.dirname, 'static/src');
 
 /** Drawn right after the grid, before anything is pressed. */
-const AT_ONCE = [
-  'entries/editor.ts',
-  'canvas/curve_part.svelte.ts',
-  'canvas/kpi_part.ts',
-  'present/Corner.svelte',
-];
+const AT_ONCE = ['entries/editor.ts', 'canvas/curve_part.svelte.ts', 'present/Corner.svelte'];
 /** Says only what has been done, and so comes with the commands. */
 const AFTER = /editor\/labels\.ts$/;
 

@@ -323,7 +323,8 @@ function heightOfRow(lane: Lane, mode: RowMode, stacked: Stack | null, input: La
       chips = Math.max(chips, Math.min(n, KPI_CHIPS));
       more ||= n > KPI_CHIPS;
     }
-    const foot = more || input.canEdit ? ADD_SLOT : 0;
+    // What is felt stands below what is measured.
+    const foot = chips || more || input.canEdit ? ADD_SLOT : 0;
     return Math.max(floor, chips * (KPI_CHIP + GAP) + 2 * CELL_PAD + foot);
   }
   return Math.max(floor, (stacked?.height ?? 0) + (input.canEdit ? ADD_SLOT : CELL_PAD));

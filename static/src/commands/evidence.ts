@@ -1,5 +1,6 @@
 /** Commands on what is known and what is assumed. What they do is loaded when first wanted. */
 import BadgeCheck from '@lucide/svelte/icons/badge-check';
+import ChartLine from '@lucide/svelte/icons/chart-line';
 import Lightbulb from '@lucide/svelte/icons/lightbulb';
 import Library from '@lucide/svelte/icons/library';
 import Link2 from '@lucide/svelte/icons/link-2';
@@ -76,5 +77,13 @@ export const evidenceViewCommands: readonly Command[] = [
     group: 'map',
     icon: Lightbulb,
     run: ({ editor }) => (editor.dialog = { kind: 'insights' }),
+  },
+  {
+    id: 'map.kpis',
+    label: 'editor.cmd.mapKpis',
+    group: 'map',
+    icon: ChartLine,
+    run: ({ editor }) => (editor.dialog = { kind: 'mapKpis' }),
+    when: ({ editor }) => editor.store.kpis.size > 0,
   },
 ];

@@ -85,7 +85,7 @@ const MAP_MENU: readonly (readonly string[])[] = [
     ...['view.canvas', 'view.table', 'view.outline', 'view.panel', 'view.focusStage'],
     ...['view.heat', 'view.hidden', 'view.peers'],
   ],
-  ['map.insights', 'evidence.list', 'ways.up', 'ways.list', 'persona.page'],
+  ['map.insights', 'map.kpis', 'evidence.list', 'ways.up', 'ways.list', 'persona.page'],
   ['map.print', 'map.saveTemplate'],
   ['map.help'],
 ];

@@ -59,6 +59,8 @@ export type DialogRequest =
   | { kind: 'evidenceList' }
   /** What drawing and measurements say together. */
   | { kind: 'insights' }
+  /** All KPIs: felt beside measured, from stage to stage, two dates compared. */
+  | { kind: 'mapKpis' }
   /** The map a stage or step opens; all ways between this map and others. */
   | { kind: 'childMap'; from: { part: 'stage' | 'step'; id: Id } }
   | { kind: 'mapLinks' }
