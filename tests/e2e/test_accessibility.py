@@ -188,6 +188,11 @@ def test_no_page_breaks_an_accessibility_rule(
     page.keyboard.press("Control+k")
     page.wait_for_selector("dialog[open] [role=combobox]")
     found["palette"] = violations(page, MODAL)
+    # A word of both languages.
+    page.keyboard.type("friction")
+    page.locator("dialog[open] [role=option]:has(.lucide-lightbulb)").click()
+    page.wait_for_selector("dialog[open] dl")
+    found["insights"] = violations(page, MODAL)
     page.keyboard.press("Escape")
     # From the first card: find another, then say what the arrow is.
     page.locator(".thing").first.focus()
