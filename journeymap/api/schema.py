@@ -100,6 +100,10 @@ _CHAPTERS = {
     "event-logs": "KPIs",
     "event-imports": "KPIs",
     "event-mapping": "KPIs",
+    "journey-funnel": "KPIs",
+    "journey-times": "KPIs",
+    "journey-paths": "KPIs",
+    "journey-friction": "KPIs",
 }
 
 

@@ -17,4 +17,8 @@ DELETE event-imports/<uuid:event_import_id>                  200 workspace: sour
 GET    maps/<uuid:map_id>/event-mapping                      200 map: kpis
 PUT    maps/<uuid:map_id>/event-mapping                      200 map: kpis
 DELETE maps/<uuid:map_id>/event-mapping                      204 map: kpis
+GET    maps/<uuid:map_id>/journey-funnel                     200 map: view
+GET    maps/<uuid:map_id>/journey-times                      200 map: view
+GET    maps/<uuid:map_id>/journey-paths                      200 map: view
+GET    maps/<uuid:map_id>/journey-friction                   200 map: view
 """

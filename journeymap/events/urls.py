@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from journeymap.events import analysis_views as analysis
 from journeymap.events import views
 
 _LOG = "event-logs/<uuid:event_log_id>"
@@ -16,4 +17,12 @@ urlpatterns = [
     path(f"{_LOG}/erasures", views.ErasuresView.as_view(), name="event-erasures"),
     path("event-imports/<uuid:event_import_id>", views.ImportView.as_view(), name="event-import"),
     path("maps/<uuid:map_id>/event-mapping", views.MappingView.as_view(), name="event-mapping"),
+    path("maps/<uuid:map_id>/journey-funnel", analysis.FunnelView.as_view(), name="journey-funnel"),
+    path("maps/<uuid:map_id>/journey-times", analysis.TimesView.as_view(), name="journey-times"),
+    path("maps/<uuid:map_id>/journey-paths", analysis.PathsView.as_view(), name="journey-paths"),
+    path(
+        "maps/<uuid:map_id>/journey-friction",
+        analysis.FrictionView.as_view(),
+        name="journey-friction",
+    ),
 ]
