@@ -16,6 +16,10 @@ export interface VisibleCell {
   readonly cell: Cell | undefined;
 }
 
+/** A card of the cell lies over the next columns. */
+export const liesOver = ({ cell, w }: VisibleCell): boolean =>
+  cell?.items.some((item) => item.w > w) ?? false;
+
 /** A cell that must not be unmounted, wherever the camera is. */
 export interface Pinned {
   lane: Id;
