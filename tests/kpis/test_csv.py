@@ -79,6 +79,28 @@ def test_a_wrong_row_is_named_with_its_line_and_leaves_the_others() -> None:
     assert got.error_count == 3
 
 
+def test_what_cannot_be_is_told_with_its_line_and_nothing_is_guessed() -> None:
+    got = parsed("date;x;n\n2026-10-05;1000;2500\n2026-10-12;3;2\n2026-10-19;-1;5\n")
+    assert [p.columns["x"] for p in got.points] == ["1000"]
+    assert [(e["line"], e["column"], e["message"]) for e in got.errors] == [
+        (3, "x", "3 of 2 is not possible: the part is larger than the whole."),
+        (4, "x", "A number of people or events is not negative."),
+    ]
+    money = parsed("date;a;b\n2026-10-05;-12,50;3\n")  # a refund a customer
+    assert (money.errors, money.points[0].columns["a"]) == ([], "-12.50")
+
+
+def test_dates_of_both_orders_in_one_file_are_told_and_a_second_header_too() -> None:
+    text = "date;c\n05/10/2026;1\n10/13/2026;2\ndate;c\n19/10/2026;NaN\n2026-10-26;3\n"
+    got = parsed(text)
+    assert [p.columns["c"] for p in got.points] == ["1", "3"]
+    assert [(e["line"], e["message"]) for e in got.errors] == [
+        (3, "Not a date as day/month/year; as month/day/year it would be one."),
+        (4, "The header line again."),
+        (5, "Not a number."),
+    ]
+
+
 def test_unknown_columns_become_one_series_each() -> None:
     got = parsed("semaine;Commandes;Panier moyen\n2026-W41;282;64,20\n")
     assert [(p.series, p.columns) for p in got.points] == [

@@ -191,14 +191,20 @@ def parse(table: Table, mapping: Mapping[str, Any], *, zone: ZoneInfo) -> Parsed
         told = _("There is no column “%(name)s” in this file.") % {"name": missing[0]}
         raise Invalid(fields={"file": told})
     parsed = Parsed()
+    order = mapping.get("date_order") or "dmy"
     for line, cells in table.rows:
+        if cells == table.header:
+            # Files that were put one below the other; a row of values it never is.
+            parsed.refuse(line, "", _("The header line again."))
+            continue
         if len(cells) != len(table.header):
             told = _("%(n)s cells are expected.") % {"n": len(table.header)}
             parsed.refuse(line, "", told)
             continue
-        at = _instant(cells[place[mapping["date"]]], zone=zone, order=mapping.get("date_order"))
+        text = cells[place[mapping["date"]]]
+        at = _instant(text, zone=zone, order=order)
         if at is None:
-            parsed.refuse(line, mapping["date"], _("Not a date (2026-11-20 or 20/11/2026)."))
+            parsed.refuse(line, mapping["date"], _date_problem(text, order=order))
             continue
         label = cells[place[series_column]] if series_column else ""
         for one in mapping["series"]:
@@ -227,7 +233,34 @@ def _numbers(
             parsed.refuse(line, name, _("Not a number."))
             return {}
         numbers[statistic] = format(number, "f")
+    problem = _contradiction(numbers)
+    if problem is not None:
+        parsed.refuse(line, columns[problem[0]], problem[1])
+        return {}
     return numbers
+
+
+def _contradiction(numbers: Mapping[str, str]) -> tuple[str, str] | None:
+    """Which statistic cannot be, and why; None where all of them can."""
+    for name in ("x", "n", "p", "a", "d"):
+        # `a` is also what a ratio is made of, and money may be negative; with p and d it counts.
+        counted = name != "a" or "p" in numbers
+        if name in numbers and counted and Decimal(numbers[name]) < 0:
+            return name, _("A number of people or events is not negative.")
+    if "x" in numbers and "n" in numbers and Decimal(numbers["x"]) > Decimal(numbers["n"]):
+        values = {"x": numbers["x"], "n": numbers["n"]}
+        return "x", _("%(x)s of %(n)s is not possible: the part is larger than the whole.") % values
+    return None
+
+
+def _date_problem(text: str, *, order: str) -> str:
+    """Why a cell is no date; a file that mixes both orders is told so, and nothing is guessed."""
+    other = "mdy" if order == "dmy" else "dmy"
+    if _date(text, order=other) is None:
+        return _("Not a date (2026-11-20 or 20/11/2026).")
+    if order == "dmy":
+        return _("Not a date as day/month/year; as month/day/year it would be one.")
+    return _("Not a date as month/day/year; as day/month/year it would be one.")
 
 
 def parse_number(text: str, *, decimal: str) -> Decimal | None:
