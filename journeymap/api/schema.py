@@ -88,7 +88,6 @@ _CHAPTERS = {
     "kpi-runs": "KPIs",
     "kpi-annotations": "KPIs",
     "kpi-comparison": "KPIs",
-    "kpi-bindings": "KPIs",
     "kpi-health": "KPIs",
     "alert-rules": "Alerts",
     "alerts": "Alerts",

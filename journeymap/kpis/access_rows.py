@@ -23,6 +23,7 @@ DELETE sources/<uuid:source_id>/backfills/<uuid:job_id>      204 workspace: sour
 GET    kpi-runs                                              200 workspace: sources
 POST   sources/<uuid:source_id>/upload                       200 workspace: sources
 POST   sources/<uuid:source_id>/collect                      202 workspace: sources
+GET    kpi-health                                            200 workspace: view
 GET    stage-kpis/<uuid:stage_kpi_id>                        200 map: view
 GET    stage-kpis/<uuid:stage_kpi_id>/rollup                 200 map: view
 GET    stage-kpis/<uuid:stage_kpi_id>/compare                200 map: view

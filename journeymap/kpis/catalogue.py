@@ -44,6 +44,14 @@ def uses(actor: Actor, workspace_id: uuid.UUID, definition_id: uuid.UUID) -> lis
     return [_use(panel.stage_kpi, panel.body) for panel in panels(bound)]
 
 
+def placed(actor: Actor, workspace_id: uuid.UUID) -> list[dict[str, Any]]:
+    """All KPIs of the maps an actor sees, in their order, with their numbers."""
+    bound = _bound(actor, workspace_id).select_related(
+        "stage", "touchpoint__stage", "touchpoint__step__stage", *_PANEL
+    )
+    return [_use(panel.stage_kpi, panel.body) for panel in panels(bound)]
+
+
 _PANEL = ("definition", "source", "map__workspace", "persona", "segment")
 
 

@@ -146,6 +146,18 @@ class BenchmarkOut(serializers.Serializer[Any]):
     source_text = serializers.DictField(child=serializers.CharField())
 
 
+class MapHealthOut(serializers.Serializer[Any]):
+    """A map with the health of its stages."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    stages = serializers.JSONField(
+        help_text="In order: {id, name, health, kpis}; health: bad, warn, good, neutral, stale, "
+        "no_data, none. Each KPI as in `uses`, with definition, source, latest, target, health, "
+        "state, stale and expected_at beside."
+    )
+
+
 class UseOut(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Of the stage KPI.")
     map = serializers.JSONField(help_text="{id, title}")

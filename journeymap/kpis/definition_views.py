@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from journeymap.core.errors import NotFound
-from journeymap.kpis import catalogue, definitions
+from journeymap.kpis import catalogue, definitions, overview
 from journeymap.kpis import definition_shapes as shapes
 from journeymap.kpis.benchmarks import benchmarks
 from journeymap.kpis.models import KPIDefinition
@@ -178,6 +178,23 @@ class UsesView(OneDefinition):
         workspace_id, _ = self.workspace(Capability.VIEW)
         row = self.row_in(definition_id, workspace_id, Capability.VIEW)
         return paged(self, catalogue.uses(self.actor, workspace_id, row.pk), dict)
+
+
+class HealthView(WorkspaceView):
+    """All maps by the health of their stages."""
+
+    query = frozenset({"workspace"})
+    paged = True
+
+    @extend_schema(
+        operation_id="kpi_health",
+        parameters=[WORKSPACE],
+        responses=shapes.MapHealthOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The maps you see, each stage with its worst word and its KPIs: source, health, age."""
+        workspace_id, _ = self.workspace(Capability.VIEW)
+        return paged(self, overview.by_map(self.actor, workspace_id), dict)
 
 
 class BenchmarksView(WorkspaceView):

@@ -58,6 +58,7 @@ urlpatterns = [
         sources.SourceCollectView.as_view(),
         name="source-collect",
     ),
+    path("kpi-health", definitions.HealthView.as_view(), name="kpi-health"),
     path("stage-kpis/<uuid:stage_kpi_id>", views.StageKpiView.as_view(), name="stage-kpi"),
     path("stage-kpis/<uuid:stage_kpi_id>/targets", views.TargetsView.as_view(), name="targets"),
     path("stage-kpis/<uuid:stage_kpi_id>/rollup", longer.RollupView.as_view(), name="kpi-rollup"),

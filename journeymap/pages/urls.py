@@ -18,6 +18,7 @@ urlpatterns = [
     path("personas/<uuid:persona_id>", views.persona, name="persona"),
     path("touchpoints", views.touchpoints, name="touchpoints"),
     path("kpis", views.kpis, name="kpis"),
+    path("kpis/overview", views.kpi_overview, name="kpi-overview"),
     path("settings/account", views.account, name="settings-account"),
     path("settings/members", views.members, name="settings-members"),
     path("settings/workspace", views.workspace, name="settings-workspace"),

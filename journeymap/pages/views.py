@@ -58,6 +58,7 @@ personas = _workspace_page("personas")
 compare = _workspace_page("compare")
 touchpoints = _workspace_page("touchpoints")
 kpis = _workspace_page("kpis")
+kpi_overview = _workspace_page("kpi-overview")
 
 
 @require_safe

@@ -223,3 +223,35 @@ def test_a_note_is_a_flag_on_the_chart(made: Any, clients: Any) -> None:
     assert clients["editor"].post(where, {"at": "soon", "text": ""}).status_code == 400
     assert clients["editor"].delete(one).status_code == 204
     assert clients["editor"].delete(one).status_code == 404
+
+
+# ---- all maps ------------------------------------------------------------------------------------
+
+
+def test_all_maps_by_the_health_of_their_stages(made: Any, clients: Any) -> None:
+    """The worst word counts; a stale value says nothing about today; an empty stage is there."""
+    kpi, other = bind(made), bind(made, "orders", label_override="Baskets")
+    where = url("kpi-health") + f"?workspace={made.map.workspace_id}"
+
+    def stages(actor: str = "viewer") -> Any:
+        answer = clients[actor].get(where)
+        assert answer.status_code == 200, answer.content
+        return answer.json()["results"][0]["stages"]
+
+    assert [stage["health"] for stage in stages()] == ["no_data", "none"]
+    put(kpi, "2026-11-09", Proportion(x=1000, n=2500))
+    put(other, "2026-11-09", Count(c=Decimal(5)))
+    KPITarget.objects.create(stage_kpi=kpi, value=35, valid_from=date(2026, 1, 1))
+    KPITarget.objects.create(stage_kpi=other, value=4, valid_from=date(2026, 1, 1))
+    first, _ = stages()
+    assert first["health"] == "bad"
+    shown = {row["label_override"]: row for row in first["kpis"]}
+    assert (shown["Baskets"]["health"], shown["Baskets"]["state"]) == ("good", "ok")
+    assert "sparkline" not in shown["Baskets"]
+    kpi.stale_after_h = 1
+    kpi.save()
+    assert stages()[0]["health"] == "good"
+    other.stale_after_h = 1
+    other.save()
+    assert stages()[0]["health"] == "stale"
+    assert clients["outsider"].get(where).status_code == 404

@@ -12,6 +12,7 @@ LISTS = (
     "sources",
     "source-recipes",
     "kpi-runs",
+    "kpi-health",
 )
 # What a route must be asked with.
 _RANGES = "before_from=2026-01-01&before_to=2026-01-31&after_from=2026-02-01&after_to=2026-02-28"

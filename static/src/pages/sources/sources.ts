@@ -105,6 +105,7 @@ export const ERRORS = [
 /** The collection of a range of time for one KPI. */
 export interface Backfill {
   id: string;
+  source_name: string;
   kpi_name: string;
   from: string;
   to: string;
