@@ -58,6 +58,7 @@ def question(stage_kpi: StageKPI, period: Period) -> Question:
         series=stage_kpi.series,
         definition_key=definition.key,
         percent=definition.percent,
+        unit=definition.unit,
         segment="" if segment is None else segment.external_key or segment.name,
     )
 

@@ -62,6 +62,7 @@ referral_rate|How many bring somebody along.|Combien amènent quelqu’un.
 social_engagement_rate|Whether what you publish makes people react.|Si ce que vous publiez fait réagir.
 ugc_posts|How much customers say about you by themselves.|Ce que les clients disent de vous d’eux-mêmes.
 review_score_1_5|How customers rate you in public.|Comment les clients vous notent en public.
+published_score_1_5|The score a review site shows, by its own reckoning; no mean of stars.|La note qu’affiche un site d’avis, selon son propre calcul ; ce n’est pas une moyenne d’étoiles.
 digital_share|How much is settled without paper or counter.|Ce qui se règle sans papier ni guichet.
 rework_rate|How much has to be done twice.|Ce qui doit être fait deux fois.
 applications|How many want to join you.|Combien veulent vous rejoindre.
@@ -126,6 +127,7 @@ BASIS: dict[str, dict[str, Any]] = {
     "referral_rate": _of("customers"),
     "social_engagement_rate": {"denominator": "followers"},
     "review_score_1_5": _of("reviews"),
+    "published_score_1_5": _of("reviews"),
     "digital_share": _of("cases"),
     "rework_rate": _of("cases"),
     "retention_12m_rate": _of("employees") | {"window_days": 365},
@@ -176,7 +178,7 @@ _PHASES = {
     "decision": "conversion_rate cart_abandonment_rate payment_abandonment_rate add_to_cart_rate stage_conversion_rate completion_rate completion_time_s page_load_s form_error_rate aov orders revenue win_rate sales_cycle_days cac clv_cac_ratio roi path_length_clicks payment_options_count time_to_hire_days",
     "experience": "csat_1_5 ces_ease_1_7 ces_effort_1_5 first_response_h resolution_time_h fcr_rate complaints return_rate on_time_delivery_rate wait_time_min no_show_rate activation_rate time_to_value_h support_volume digital_share rework_rate completion_rate form_error_rate ramp_up_days feature_adoption_rate",
     "retention": "repeat_purchase_rate purchases_per_year churn_rate renewal_rate clv clv_cac_ratio loyalty_enrolment_rate weekly_active_rate feature_adoption_rate retention_12m_rate revenue",
-    "advocacy": "nps enps review_score_1_5 referral_rate ugc_posts social_engagement_rate",
+    "advocacy": "nps enps review_score_1_5 published_score_1_5 referral_rate ugc_posts social_engagement_rate",
 }
 # The stages of a journey a KPI is usual for, by key (kpi.md 2.7).
 PHASES: dict[str, list[str]] = {

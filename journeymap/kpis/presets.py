@@ -68,6 +68,7 @@ referral_rate|percent|▲|proportion|1|Referral rate|Taux de parrainage
 social_engagement_rate|percent|▲|ratio|2|Social engagement|Engagement sur les réseaux sociaux
 ugc_posts|count|▲|count|0|User-generated posts|Publications de clients (UGC)
 review_score_1_5|score|▲|mean|2|Review score (1–5)|Note des avis (1 à 5)
+published_score_1_5|score|▲|distinct|1|Published review score (1–5)|Note d’avis publiée (1 à 5)
 digital_share|percent|▲|proportion|1|Share handled online|Part traitée en ligne
 rework_rate|percent|▼|proportion|1|Rework rate|Taux de reprise
 applications|count|▲|count|0|Applications|Candidatures
@@ -90,6 +91,7 @@ SCALES: dict[str, tuple[int, int, str | None]] = {
     "nps": (-100, 100, "nps"),
     "enps": (-100, 100, "nps"),
     "review_score_1_5": (1, 5, None),
+    "published_score_1_5": (1, 5, None),
 }
 
 # key → (low, high, English, French); low/high bound the good side as the article claims it.

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -116,7 +117,7 @@ def test_from_the_vendor_to_the_map_without_the_token_anywhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     vendor = Desk()
-    vendor.sets = [ticket(n, "2026-11-10T08:00:00Z") for n in range(5)]
+    vendor.sets = [ticket(n, "2026-11-10T08:00:00Z", reply=30) for n in range(5)]
     with served(vendor, settings) as server:
         hosts = {"https://{{config.subdomain}}.zendesk.com": server.url}
         monkeypatch.setattr(asked, "registry", lambda: {"zendesk": shipped("zendesk", hosts)})
@@ -126,15 +127,19 @@ def test_from_the_vendor_to_the_map_without_the_token_anywhere(
         source.mutable_window_s = 0
         source.save()
         kpi = bind(made, "support_volume", source=source, series="tickets_created")
+        timed = bind(made, "first_response_h", source=source, series="first_reply_time")
         tested = clients["admin"].post(
             url("sources", source.pk, "test"), {"series": "tickets_created"}, format="json"
         )
         assert tested.json()["ok"] is True
         assert tested.json()["columns"] == ["c", "value"]
         clients["admin"].post(url("sources", source.pk, "collect"), {}, format="json")
-        assert run_all() == ["done"]
+        assert run_all() == ["done", "done"]
         values = KPISnapshot.objects.filter(stage_kpi=kpi).order_by("period_start")
         assert [int(one.value or 0) for one in values] == [0, 5]
+        # Half an hour: the vendor's seconds have become the KPI's hours.
+        hours = KPISnapshot.objects.filter(stage_kpi=timed, status="ok")
+        assert [one.value for one in hours] == [Decimal("0.5")]
         vendor.limits = [{"Retry-After": "30"}]
         limited = clients["admin"].post(url("sources", source.pk, "test"), {}, format="json")
         assert limited.json()["error"]["code"] == "limit"

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from journeymap.kpis.sources.http import declaring, templates
+from journeymap.kpis.sources.http import declaring, templates, units
 from journeymap.kpis.sources.http.reading import BadDeclaration
-from journeymap.kpis.statistics import Count, Mean, Proportion
+from journeymap.kpis.statistics import Count, Family, Mean, Proportion
 from tests.kpis.shops import COUNT, ROWS, Shop, collected, failed, says
 from tests.support.outside import Heard
 
@@ -60,6 +60,26 @@ def test_the_time_between_two_instants_is_a_value(settings: Any) -> None:
     assert isinstance(got, Mean)
     assert (got.n, got.total) == (2, Decimal("60.5"))
     assert failed(says({"rows": [{"end": "x"}]}), settings, given).code == "schema"
+
+
+def in_hours(*seconds: int) -> Mean:
+    numbers = [Decimal(one) for one in seconds]
+    squares = sum((one * one for one in numbers), Decimal(0))
+    told = {"n": len(numbers), "sum": sum(numbers), "sumsq": squares, "median": numbers[0]}
+    got = units.in_unit(told, family=Family.MEAN, told="seconds", wanted="hours")
+    return Mean(n=got["n"], total=got["sum"], total_sq=got["sumsq"], median=got["median"])
+
+
+def test_times_come_in_the_unit_of_the_kpi() -> None:
+    got = in_hours(1800, 5400)
+    assert (got.value, got.total_sq, got.median) == (Decimal(1), Decimal("2.5"), Decimal("0.5"))
+    # A thousand equal times: what rounding does to their sum contradicts nothing.
+    assert in_hours(*[61] * 1000).total == Decimal("16.944444")
+    plain = {"c": Decimal(5)}
+    for told, wanted in (("", "hours"), ("seconds", "count"), ("days", "days")):
+        assert units.in_unit(plain, family=Family.COUNT, told=told, wanted=wanted) == plain
+    days = units.in_unit(plain, family=Family.COUNT, told="days", wanted="hours")
+    assert days == {"c": Decimal(120)}
 
 
 def test_pages_sorted_newest_first_end_where_the_period_begins(settings: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -273,3 +274,22 @@ def test_an_address_of_ones_own_is_checked(url: str, settings: Any) -> None:
     with pytest.raises(Invalid) as caught:
         RecipeSource.checked_config({"recipe": "plausible", "fields": fields})
     assert list(caught.value.fields) == ["config.fields.url"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"), [("hours", "40.666667"), ("seconds", "146400"), ("", "146400")]
+)
+def test_a_kpi_in_hours_gets_hours(unit: str, value: str, vendor_of: Any) -> None:
+    vendor_of("hubspot")
+    asking = Question(period=WEEK, family=Family.MEAN, series="resolution_time", unit=unit)
+    got = source_of("hubspot").collect(asking).statistics
+    assert got is not None
+    assert got.value is not None
+    assert round(got.value, 6) == Decimal(value)
+
+
+def test_every_time_says_its_unit() -> None:
+    for key, recipe in registry().items():
+        for metric in recipe.metrics.values():
+            timed = "(s)" in metric.title["en"] or metric.title["en"].startswith("Days ")
+            assert bool(metric.unit) is timed, (key, metric.key)

@@ -95,6 +95,7 @@ class Question:
     definition_key: str = ""
     percent: bool = False
     segment: str = ""
+    unit: str = ""  # of the KPI
 
 
 @dataclass(frozen=True, slots=True)

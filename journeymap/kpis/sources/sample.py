@@ -57,6 +57,7 @@ _LEVELS: dict[str, _Level] = {
     "nps": _Level(24, 0.15, 0.10, 160),
     "repeat_purchase_rate": _Level(27, 0.05, 0.04, 900),
     "review_score_1_5": _Level(4.2, 0.01, 0.02, 60),
+    "published_score_1_5": _Level(4.3, 0.01, 0.01),
     "referral_rate": _Level(6, 0.10, 0.08, 900),
 }
 _FALLBACK: dict[Family, _Level] = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from journeymap.kpis.sources.base import COLUMNS, KNOWN, MESSAGES
-from journeymap.kpis.sources.http import paths, templates
+from journeymap.kpis.sources.http import paths, templates, units
 from journeymap.kpis.sources.http.reading import BadDeclaration, Reader
 from journeymap.kpis.sources.http.spec import (
     FAMILIES,
@@ -275,6 +275,7 @@ def metric(key: str, given: Mapping[str, Any], where_: str, *, known: frozenset[
         settings=settings,
         timezone=_path_or_none(reader, "timezone"),
         local=False,
+        unit=reader.choice("unit", ("", *units.SECONDS), ""),
         state_s=reader.span("state"),
         given=given,
         path_names=named,

@@ -22,7 +22,7 @@ from journeymap.kpis.sources.base import (
     number,
     observed,
 )
-from journeymap.kpis.sources.http import answers, auth, paths, templates
+from journeymap.kpis.sources.http import answers, auth, paths, templates, units
 from journeymap.kpis.sources.http.extracting import Rows
 from journeymap.kpis.sources.http.spec import (
     MAX_PAGES,
@@ -88,7 +88,10 @@ class Engine:
             )
         pulled = self.pull(metric, question)
         observation = observed(
-            pulled.rows.columns(), question, source_timezone=self.zone, warnings=pulled.warnings
+            _columns(pulled, question),
+            question,
+            source_timezone=self.zone,
+            warnings=pulled.warnings,
         )
         statistics = observation.statistics
         bins = pulled.rows.histogram()
@@ -103,7 +106,7 @@ class Engine:
         """What would be measured, with the rows it comes from. Errors: SourceError."""
         question = replace(question, family=metric.family)
         pulled = self.pull(metric, question)
-        columns = pulled.rows.columns()
+        columns = _columns(pulled, question)
         observation = observed(columns, question, source_timezone=self.zone)
         value = observation.statistics.value if observation.statistics else None
         shown = {**columns, "value": value} if pulled.rows.kept else {}
@@ -264,6 +267,13 @@ def shown_number(value: Any) -> str:
         return ""
     text = f"{number(value):.6f}"
     return text.rstrip("0").rstrip(".")
+
+
+def _columns(pulled: Pulled, question: Question) -> Mapping[str, Any]:
+    metric = pulled.rows.metric
+    return units.in_unit(
+        pulled.rows.columns(), family=metric.family, told=metric.unit, wanted=question.unit
+    )
 
 
 def _document_or_none(body: bytes) -> Any:

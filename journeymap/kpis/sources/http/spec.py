@@ -170,6 +170,7 @@ class Metric:
     settings: Mapping[str, Any]
     timezone: paths.Path | None  # where the answer says whose days it counts
     local: bool  # asks by dates, so the source's zone decides where a day begins
+    unit: str  # of time, or ""
     state_s: int  # 0, or it is a state of now: kept for a period that ended so long ago at most
     given: Mapping[str, Any]  # as declared, for paths that name what a person fills in
     path_names: frozenset[str]
