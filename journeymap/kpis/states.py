@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
 from journeymap.core import clock
 from journeymap.kpis.basis import least_sample
 from journeymap.kpis.computing import is_computed
@@ -67,13 +69,13 @@ def collection_of(kpi: StageKPI) -> dict[str, Any]:
         "collects": source is not None and REGISTRY[source.kind].collects,
         "source_status": None if source is None else source.status,
         "last_ok_at": None if source is None else clock.iso(source.last_ok_at),
-        "last_error": "" if source is None else source.last_error,
+        "last_error": _(source.last_error) if source and source.last_error else "",
         "last_run": None
         if run is None
         else {
             "started_at": clock.iso(run.started_at),
             "outcome": run.outcome,
-            "message": run.message,
+            "message": _(run.message) if run.message else "",
             "created": run.created,
             "revised": run.revised,
         },
