@@ -3,6 +3,9 @@ import { t } from '../i18n';
 import { toast, toasts } from '../ui/toasts.svelte';
 import type { Editor } from './editor.svelte';
 
+/** The banner says all the time that the connection is gone. */
+const GONE_MS = 10_000;
+
 /** Say it from now on, and leave nothing asked for that cannot be shown. */
 export function sayWhatIsMissing(editor: Editor): () => void {
   const ended = new AbortController();
@@ -19,10 +22,10 @@ export function sayWhatIsMissing(editor: Editor): () => void {
     if (toasts().some((shown) => shown.text === text)) return;
     toast(text, {
       tone: 'bad',
-      // Without the connection there would be no page to come back to.
-      ...(!gone && {
-        action: { label: t('editor.toast.reload'), run: () => location.reload() },
-      }),
+      // Without the connection there would be no page to come back to; once it is back, this is no longer so.
+      ...(gone
+        ? { life: GONE_MS }
+        : { action: { label: t('editor.toast.reload'), run: () => location.reload() } }),
     });
   };
   addEventListener('vite:preloadError', say, { signal });

@@ -3,6 +3,7 @@
  * the command. The same in all three views. Loads when it is first wanted.
  */
 import { loadWords, t } from '../../i18n';
+import { copyText } from '../../ui/copy';
 import { dismiss, toast } from '../../ui/toasts.svelte';
 import { placedById } from '../derived';
 import type { Editor } from '../editor.svelte';
@@ -31,9 +32,23 @@ export async function discard(editor: Editor, editing: Written, text: string): P
     t('editor.toast.discarded', {
       name: name.length > SHOWN ? `${name.slice(0, SHOWN).trimEnd()}…` : name,
     }),
-    { action: { label: t('editor.toast.bringBack'), run: () => bringBack(editor) } },
+    editor.canEdit
+      ? { action: { label: t('editor.toast.bringBack'), run: () => bringBack(editor) } }
+      : // Whoever may write here no more takes it along; until then it stays.
+        {
+          action: {
+            label: t('editor.toast.copyText'),
+            run: () => void takeAlong(editor, editing, text),
+          },
+          life: null,
+        },
   );
   last = { editing, text, said };
+}
+
+async function takeAlong(editor: Editor, editing: Written, text: string): Promise<void> {
+  if (await copyText(text)) toast(t('ui.copied'), { tone: 'good' });
+  else await discard(editor, editing, text);
 }
 
 /** Open the text again where it was being written; where that is gone, as a new card at the focus. */
