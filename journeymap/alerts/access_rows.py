@@ -6,6 +6,7 @@ POST   alert-rules                                           201 workspace: kpis
 GET    alert-rules/<uuid:rule_id>                            200 workspace: view
 PATCH  alert-rules/<uuid:rule_id>                            200 workspace: kpis
 DELETE alert-rules/<uuid:rule_id>                            204 workspace: kpis
+GET    alert-watchable                                       200 workspace: view
 GET    alerts                                                200 workspace: view
 GET    alerts/<uuid:incident_id>                             200 workspace: view
 POST   alerts/<uuid:incident_id>/acknowledge                 200 workspace: kpis

@@ -13,7 +13,10 @@ from journeymap.alerts.models import (
     Webhook,
     WebhookDelivery,
 )
+from journeymap.kpis.computing import is_computed
+from journeymap.kpis.queries import live_stage_kpis
 from journeymap.kpis.rendering import decimal_text
+from journeymap.maps.models import JourneyMap
 from journeymap.workspaces.actor import Actor
 
 Json = dict[str, Any]
@@ -94,6 +97,34 @@ def deliveries_of(webhook: Webhook) -> QuerySet[WebhookDelivery]:
     """What was sent there in the last thirty days, the latest first, with each attempt."""
     rows = WebhookDelivery.objects.filter(webhook=webhook).prefetch_related("attempts")
     return rows.order_by("-created_at", "-pk")
+
+
+def watchable(workspace_id: uuid.UUID, *, language: str) -> list[Json]:
+    """The maps that carry KPIs, with their stages and KPIs: what a rule may be about."""
+    maps = JourneyMap.objects.filter(workspace_id=workspace_id, deleted_at=None)
+    by_map: dict[uuid.UUID, Json] = {}
+    kpis = live_stage_kpis(maps.values_list("pk", flat=True)).select_related("stage", "touchpoint")
+    for kpi in kpis.order_by("map__title", "map_id", "pos", "pk"):
+        entry = by_map.setdefault(
+            kpi.map_id, {"map": kpi.map_id, "title": kpi.map.title, "stages": [], "kpis": []}
+        )
+        stage, definition = kpi.stage, kpi.definition
+        if stage is not None and all(stage.pk != one["stage"] for one in entry["stages"]):
+            entry["stages"].append({"stage": stage.pk, "name": stage.name})
+        place = stage if stage is not None else kpi.touchpoint
+        entry["kpis"].append(
+            {
+                "stage_kpi": kpi.pk,
+                "name": kpi.label_override or definition.name(language),
+                "place": "" if place is None else place.name,
+                "unit": definition.unit,
+                "decimals": definition.decimals,
+                "direction": definition.direction,
+                "value_type": definition.family,
+                "computed": is_computed(kpi),
+            }
+        )
+    return list(by_map.values())
 
 
 def rule_json(rule: AlertRule, *, language: str) -> Json:

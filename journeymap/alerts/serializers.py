@@ -70,6 +70,29 @@ class RuleIn(RuleChange):
     condition = serializers.ChoiceField(CONDITIONS)
 
 
+class WatchableStageOut(serializers.Serializer[Any]):
+    stage = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class WatchableKpiOut(serializers.Serializer[Any]):
+    stage_kpi = serializers.UUIDField()
+    name = serializers.CharField()
+    place = serializers.CharField(help_text="The stage or touchpoint it stands on.")
+    unit = serializers.CharField()
+    decimals = serializers.IntegerField()
+    direction = serializers.CharField()
+    value_type = serializers.CharField()
+    computed = serializers.BooleanField(help_text="Computed from others, so not watched itself.")
+
+
+class WatchableOut(serializers.Serializer[Any]):
+    map = serializers.UUIDField()
+    title = serializers.CharField()
+    stages = WatchableStageOut(many=True)
+    kpis = WatchableKpiOut(many=True)
+
+
 class RecipientOut(serializers.Serializer[Any]):
     user = serializers.UUIDField()
     name = serializers.CharField()

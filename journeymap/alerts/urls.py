@@ -8,6 +8,7 @@ from journeymap.alerts import webhook_views as webhooks
 urlpatterns = [
     path("alert-rules", views.RulesView.as_view(), name="alert-rules"),
     path("alert-rules/<uuid:rule_id>", views.RuleView.as_view(), name="alert-rule"),
+    path("alert-watchable", views.WatchableView.as_view(), name="alert-watchable"),
     path("alerts", views.IncidentsView.as_view(), name="alerts"),
     path("alerts/<uuid:incident_id>", views.IncidentView.as_view(), name="alert"),
     path(

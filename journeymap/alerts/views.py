@@ -66,6 +66,23 @@ class RulesView(WorkspaceView):
         return Response(_rule(_again(rule), self._language()), status=201)
 
 
+class WatchableView(WorkspaceView):
+    """What a rule may be about."""
+
+    query = frozenset({"workspace"})
+
+    @extend_schema(
+        operation_id="alert_watchable",
+        parameters=[WORKSPACE],
+        responses=shapes.WatchableOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The maps that carry KPIs, with their stages and KPIs."""
+        workspace_id, _ = self.workspace(Capability.VIEW)
+        rows = queries.watchable(workspace_id, language=self._language())
+        return Response(shapes.WatchableOut(rows, many=True).data)
+
+
 class RuleView(WorkspaceView):
     """One rule."""
 

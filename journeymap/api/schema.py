@@ -92,6 +92,7 @@ _CHAPTERS = {
     "alert-rules": "Alerts",
     "alerts": "Alerts",
     "alert-summary": "Alerts",
+    "alert-watchable": "Alerts",
     "alert-notices": "Alerts",
     "read": "Alerts",
     "webhooks": "Alerts",

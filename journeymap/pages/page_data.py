@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from journeymap.alerts.queries import open_incidents
 from journeymap.maps import saved
 from journeymap.maps.models import JourneyMap
 from journeymap.maps.policy import Access
@@ -39,6 +40,7 @@ NAV = (
     ("personas", "personas"),
     ("touchpoints", "touchpoints"),
     ("kpis", "kpis"),
+    ("alerts", "alerts"),
     ("templates", "templates"),
     ("sources", "sources"),
     ("bin", "bin"),
@@ -94,6 +96,17 @@ def nav() -> list[Json]:
     return found
 
 
+def _nav_of(membership: Membership | None) -> list[Json]:
+    """The rail's entries with how many alerts are open in the workspace."""
+    entries = nav()
+    if membership is not None:
+        count = open_incidents(membership.workspace_id).order_by().count()
+        for entry in entries:
+            if entry["page"] == "alerts" and count:
+                entry["count"] = count
+    return entries
+
+
 def with_workspaces(request: HttpRequest, user: User, *, wanted: str = "") -> Json:
     """Return `base` with the member's workspaces, and the one the page is about.
 
@@ -108,6 +121,7 @@ def with_workspaces(request: HttpRequest, user: User, *, wanted: str = "") -> Js
     chosen = chosen or (found[0] if found else None)
     return {
         **base(request),
+        "nav": _nav_of(chosen),
         "workspace": None if chosen is None else _workspace(chosen),
         "workspaces": [_workspace(membership) for membership in found],
     }

@@ -59,6 +59,7 @@ compare = _workspace_page("compare")
 touchpoints = _workspace_page("touchpoints")
 kpis = _workspace_page("kpis")
 kpi_overview = _workspace_page("kpi-overview")
+alerts = _workspace_page("alerts")
 
 
 @require_safe

@@ -86,6 +86,14 @@ def test_from_a_rule_to_an_acknowledged_alert(made: Any, clients: Any) -> None:
     assert clients["viewer"].get(url("alerts"), {"state": "pending"}).status_code == 400
 
 
+def test_what_may_be_watched(made: Any, clients: Any) -> None:
+    kpi = bind(made)
+    (entry,) = clients["editor"].get(url("alert-watchable")).json()
+    assert (entry["map"], [one["name"] for one in entry["stages"]]) == (str(made.id), ["Stage 1"])
+    (shown,) = entry["kpis"]
+    assert (shown["stage_kpi"], shown["computed"], shown["unit"]) == (str(kpi.pk), False, "percent")
+
+
 def test_an_inbox_is_ones_own(made: Any, clients: Any) -> None:
     kpi = bind(made)
     recipients = [str(user(made, role).pk) for role in ("editor", "viewer")]

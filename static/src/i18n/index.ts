@@ -23,6 +23,7 @@ import type library from './library.en.json';
 import type people from './people.en.json';
 import type kpis from './kpis.en.json';
 import type kpi from './kpi.en.json';
+import type alerts from './alerts.en.json';
 import type tour from './tour.en.json';
 import type hints from './hints.en.json';
 import type lanes from './lanes.en.json';
@@ -57,6 +58,7 @@ export type Part =
   | 'people'
   | 'kpis'
   | 'kpi'
+  | 'alerts'
   | 'tour'
   | 'hints'
   | 'settings'
@@ -81,6 +83,7 @@ export type MessageKey =
   | keyof typeof people
   | keyof typeof kpis
   | keyof typeof kpi
+  | keyof typeof alerts
   | keyof typeof tour
   | keyof typeof hints
   | keyof typeof lanes
@@ -113,6 +116,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     people: () => import('./people.en.json'),
     kpis: () => import('./kpis.en.json'),
     kpi: () => import('./kpi.en.json'),
+    alerts: () => import('./alerts.en.json'),
     tour: () => import('./tour.en.json'),
     hints: () => import('./hints.en.json'),
     settings: () => import('./settings.en.json'),
@@ -139,6 +143,7 @@ const loaders: Record<Lang, Record<Part | 'ui', () => Promise<unknown>>> = {
     people: () => import('./people.fr.json'),
     kpis: () => import('./kpis.fr.json'),
     kpi: () => import('./kpi.fr.json'),
+    alerts: () => import('./alerts.fr.json'),
     tour: () => import('./tour.fr.json'),
     hints: () => import('./hints.fr.json'),
     settings: () => import('./settings.fr.json'),

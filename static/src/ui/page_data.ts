@@ -19,6 +19,7 @@ export type Page =
   | 'personas'
   | 'touchpoints'
   | 'kpis'
+  | 'alerts'
   | 'templates'
   | 'sources'
   | 'bin'
@@ -43,7 +44,7 @@ export interface PageData {
   workspace?: WorkspaceData | null;
   workspaces?: WorkspaceData[];
   /** Entries of the rail: the pages that exist, in order. */
-  nav?: { page: Page; href: string }[];
+  nav?: { page: Page; href: string; count?: number }[];
   /** Addresses of the pages, where they differ from `PATHS`. */
   urls?: Partial<typeof PATHS>;
 }

@@ -5,7 +5,7 @@ from typing import Any
 from journeymap.alerts.models import AlertIncident, AlertRule, Webhook, WebhookDelivery
 from journeymap.core import clock
 
-LISTS = ("alert-rules", "alerts", "alert-summary", "alert-notices", "webhooks")
+LISTS = ("alert-rules", "alerts", "alert-summary", "alert-notices", "webhooks", "alert-watchable")
 CHANGES: dict[str, Any] = {"alert-rules/<uuid:rule_id>": {"severity": "info"}}
 SETS: dict[str, Any] = {}
 
