@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -21,6 +22,11 @@ from journeymap.workspaces.actor import Capability
 
 _MAP = OpenApiParameter("map", OpenApiTypes.UUID)
 _KPI = OpenApiParameter("stage_kpi", OpenApiTypes.UUID)
+
+
+def _language() -> str:
+    """The language of the answer: a page's own, whatever the account says."""
+    return (get_language() or "en")[:2]
 
 
 def _named(request: Request, name: str) -> Any:
@@ -46,7 +52,7 @@ class RulesView(WorkspaceView):
             rows = rows.filter(map_id=map_id)
         if (kpi_id := _named(request, "stage_kpi")) is not None:
             rows = rows.filter(stage_kpi_id=kpi_id)
-        language = self._language()
+        language = _language()
         return paged(self, rows, lambda row: _rule(row, language))
 
     @extend_schema(
@@ -63,7 +69,7 @@ class RulesView(WorkspaceView):
         policy.require_in_workspace(self.actor, Capability.MANAGE_KPIS, workspace_id)
         _with_webhook(given, workspace_id)
         rule = services.create_rule(actor=self.actor, scope=scope, values=given)
-        return Response(_rule(_again(rule), self._language()), status=201)
+        return Response(_rule(_again(rule), _language()), status=201)
 
 
 class WatchableView(WorkspaceView):
@@ -79,7 +85,7 @@ class WatchableView(WorkspaceView):
     def get(self, request: Request) -> Response:
         """The maps that carry KPIs, with their stages and KPIs."""
         workspace_id, _ = self.workspace(Capability.VIEW)
-        rows = queries.watchable(workspace_id, language=self._language())
+        rows = queries.watchable(workspace_id, language=_language())
         return Response(shapes.WatchableOut(rows, many=True).data)
 
 
@@ -96,7 +102,7 @@ class RuleView(WorkspaceView):
     @extend_schema(operation_id="alert_rules_read", responses=shapes.RuleOut)
     def get(self, request: Request, rule_id: uuid.UUID) -> Response:
         """One rule."""
-        return Response(_rule(self._found(rule_id, Capability.VIEW), self._language()))
+        return Response(_rule(self._found(rule_id, Capability.VIEW), _language()))
 
     @extend_schema(
         operation_id="alert_rules_change", request=shapes.RuleChange, responses=shapes.RuleOut
@@ -107,7 +113,7 @@ class RuleView(WorkspaceView):
         changes = body(shapes.RuleChange, request.data)
         _with_webhook(changes, rule.map.workspace_id)
         services.change_rule(rule, changes)
-        return Response(_rule(_again(rule), self._language()))
+        return Response(_rule(_again(rule), _language()))
 
     @extend_schema(operation_id="alert_rules_delete", responses={204: None})
     def delete(self, request: Request, rule_id: uuid.UUID) -> Response:
@@ -166,7 +172,7 @@ class IncidentsView(WorkspaceView):
             rows = rows.filter(state=state)
         if (severity := word(request, "severity", Choice(SEVERITIES))) is not None:
             rows = rows.filter(rule__severity=severity)
-        language = self._language()
+        language = _language()
         return paged(self, rows, lambda row: _incident(row, language))
 
 
@@ -186,7 +192,7 @@ class IncidentRowView(WorkspaceView):
         return shown
 
     def _shown(self, incident: AlertIncident) -> Response:
-        return Response(_incident(self._found(incident.pk, Capability.VIEW), self._language()))
+        return Response(_incident(self._found(incident.pk, Capability.VIEW), _language()))
 
 
 class IncidentView(IncidentRowView):
@@ -195,7 +201,7 @@ class IncidentView(IncidentRowView):
     @extend_schema(operation_id="alerts_read", responses=shapes.IncidentOut)
     def get(self, request: Request, incident_id: uuid.UUID) -> Response:
         """One incident, with a sentence about it."""
-        return Response(_incident(self._found(incident_id, Capability.VIEW), self._language()))
+        return Response(_incident(self._found(incident_id, Capability.VIEW), _language()))
 
 
 class AcknowledgeView(IncidentRowView):
@@ -254,7 +260,7 @@ class NoticesView(WorkspaceView):
         rows = queries.inbox(workspace_id, self.actor)
         if word(request, "unread", Choice(("true",))) is not None:
             rows = rows.filter(read_at=None)
-        language = self._language()
+        language = _language()
 
         def shown(row: Any) -> dict[str, Any]:
             return dict(shapes.NoticeOut(queries.notice_json(row, language=language)).data)

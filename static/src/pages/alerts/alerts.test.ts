@@ -194,7 +194,7 @@ describe('the page', () => {
     const post = vi.spyOn(api, 'post').mockResolvedValue(RULE);
     render(Alerts);
     await userEvent.click((await screen.findAllByRole('button', { name: 'New rule' }))[0]!);
-    const level = await screen.findByLabelText('Alarm above, in percent');
+    const level = await screen.findByLabelText('Alarm above (%)');
     const create = screen.getByRole('button', { name: 'Create rule' });
     await userEvent.type(level, 'x');
     await userEvent.click(create);
