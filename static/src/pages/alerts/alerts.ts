@@ -145,6 +145,8 @@ const here = (): { workspace: string } => ({ workspace: workspaceId() });
 
 export const rules = {
   list: (): Promise<Rule[]> => api.all<Rule>('alert-rules', here()),
+  /** The rules about one KPI alone. */
+  of: (kpi: string): Promise<Rule[]> => api.all<Rule>('alert-rules', { ...here(), stage_kpi: kpi }),
   create: (body: object): Promise<Rule> => api.post<Rule>('alert-rules', body),
   change: (id: string, body: object): Promise<Rule> => api.patch<Rule>(`alert-rules/${id}`, body),
   remove: (id: string): Promise<void> => api.del(`alert-rules/${id}`),
@@ -159,6 +161,9 @@ export const incidents = {
       ...(state && { state }),
       ...(cursor && { cursor }),
     }),
+  /** What alarms about one KPI now. */
+  of: (kpi: string): Promise<Incident[]> =>
+    api.all<Incident>('alerts', { ...here(), stage_kpi: kpi, state: 'firing' }),
   read: (id: string): Promise<Incident> => api.get<Incident>(`alerts/${id}`),
   acknowledge: (id: string): Promise<Incident> => api.post<Incident>(`alerts/${id}/acknowledge`),
   mute: (id: string, until: string | null): Promise<Incident> =>
