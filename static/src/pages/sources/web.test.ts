@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { startI18n } from '../../i18n';
 import type { Recipe } from './sources';
-import { credentials, queriesIn, seriesProblem, webConfig, webDraft, webProblems } from './web';
+import {
+  credentials,
+  queriesIn,
+  recipeProblems,
+  seriesProblem,
+  webConfig,
+  webDraft,
+  webProblems,
+} from './web';
 
 const both = (text: string) => ({ en: text, fr: text });
 const recipe: Recipe = {
@@ -79,5 +87,25 @@ describe('a source asked over HTTP', () => {
     expect(seriesProblem(problems, 'http', 'a')).toBe('columns.c: Bad.');
     expect(seriesProblem(problems, 'http', 'ab')).toBe('Other.');
     expect(seriesProblem(problems, 'http', 'c')).toBeUndefined();
+  });
+
+  it('tells all that a recipe still needs', async () => {
+    await startI18n('en', ['pages']);
+    const asked = (key: string, more: object) => ({ key, default: '', required: true, ...more });
+    const recipe = {
+      key: 'shop',
+      fields: [
+        asked('site', { secret: false }),
+        asked('host', { secret: false, default: 'a.example' }),
+        asked('goal', { secret: false, required: false }),
+        asked('token', { secret: true }),
+      ],
+    } as unknown as Recipe;
+    const draft = webDraft('recipe', {});
+    const places = ['config.fields.site', 'secrets.token'];
+    expect(Object.keys(recipeProblems(recipe, draft, {}, []))).toEqual(places);
+    draft.fields['site'] = 'x';
+    expect(recipeProblems(recipe, draft, {}, ['token'])).toEqual({});
+    expect(recipeProblems(recipe, draft, { token: 'x' }, [])).toEqual({});
   });
 });

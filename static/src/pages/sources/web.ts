@@ -93,6 +93,26 @@ export function webProblems(kind: Kind, draft: WebDraft): Record<string, string>
   return problems;
 }
 
+/** What a recipe needs and nobody has given, all at once. */
+export function recipeProblems(
+  recipe: Recipe,
+  draft: WebDraft,
+  secrets: Record<string, string>,
+  stored: string[],
+): Record<string, string> {
+  const missing = recipe.fields.filter((field) => {
+    if (!field.required) return false;
+    if (field.secret) return !secrets[field.key]?.trim() && !stored.includes(field.key);
+    return !(draft.fields[field.key] ?? field.default).trim();
+  });
+  return Object.fromEntries(
+    missing.map((field) => [
+      `${field.secret ? 'secrets' : 'config.fields'}.${field.key}`,
+      t('sources.web.needed'),
+    ]),
+  );
+}
+
 /** The config the API takes. A series without text is left out. */
 export function webConfig(kind: Kind, draft: WebDraft, stored: Config, recipe?: Recipe): Config {
   if (recipe) {
