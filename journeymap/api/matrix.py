@@ -145,6 +145,7 @@ GET    /touchpoints                                          200 page: member
 GET    /kpis                                                 200 page: member
 GET    /kpis/overview                                        200 page: member
 GET    /alerts                                               200 page: member
+GET    /opportunities                                        200 page: member
 GET    /invitation/<str:token>/                              200 everyone
 POST   /invitation/<str:token>/                              200 everyone
 GET    /settings/account                                     200 page: member

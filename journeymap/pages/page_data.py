@@ -41,6 +41,7 @@ NAV = (
     ("touchpoints", "touchpoints"),
     ("kpis", "kpis"),
     ("alerts", "alerts"),
+    ("opportunities", "opportunities-page"),
     ("templates", "templates"),
     ("sources", "sources"),
     ("bin", "bin"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("kpis", views.kpis, name="kpis"),
     path("kpis/overview", views.kpi_overview, name="kpi-overview"),
     path("alerts", views.alerts, name="alerts"),
+    path("opportunities", views.opportunities, name="opportunities-page"),
     path("settings/account", views.account, name="settings-account"),
     path("settings/members", views.members, name="settings-members"),
     path("settings/workspace", views.workspace, name="settings-workspace"),

@@ -60,6 +60,7 @@ touchpoints = _workspace_page("touchpoints")
 kpis = _workspace_page("kpis")
 kpi_overview = _workspace_page("kpi-overview")
 alerts = _workspace_page("alerts")
+opportunities = _workspace_page("opportunities")
 
 
 @require_safe

@@ -126,6 +126,7 @@ def people(page: Page, server: LiveServer) -> dict[str, Any]:
         # The sample's own section, which no other workspace has.
         f"/settings/workspace?{here}",
         f"/kpis?{here}",
+        f"/opportunities?{here}",
         f"/touchpoints?{here}",
     )
     found = visited(page, server, tuple((path, 200) for path in paths))

@@ -20,6 +20,7 @@ export type Page =
   | 'touchpoints'
   | 'kpis'
   | 'alerts'
+  | 'opportunities'
   | 'templates'
   | 'sources'
   | 'bin'
