@@ -23,7 +23,8 @@ export function keepBeside(
           strategy: 'fixed',
           middleware: [
             offset(gap),
-            flip({ padding: 8 }),
+            // What stands beside a point never covers it: above or below, where it fits on neither side.
+            flip({ padding: 8, fallbackAxisSideDirection: moves ? 'end' : 'none' }),
             shift({ padding: 8 }),
             size({
               padding: 8,
