@@ -159,8 +159,9 @@ class _Parts:
             self._earliest()
         else:
             self._latest_start(self.asked.window)
-        self._entry(self.asked.steps[:1])
-        self._depth()
+        self._entry("t1")
+        # The earliest chain holds one row of each already.
+        self._depth(once=self.asked.window is None)
 
     def _earliest(self) -> None:
         """Without a window the earliest event of each step after the one before loses nobody."""
@@ -225,7 +226,7 @@ class _Parts:
             f" WINDOW w AS (PARTITION BY {self.key} ORDER BY at, id)) AS runs"
             f" GROUP BY {self.key}",
         )
-        self._entry(steps[:1])
+        self._entry(f"({self.events(steps[:1])})")
         counted = " UNION ALL ".join(
             f"SELECT {self.key}, {step} AS step FROM deepest WHERE step >= {step}"  # noqa: S608  # numbers only
             for step in range(1, len(steps) + 1)
@@ -238,7 +239,7 @@ class _Parts:
         steps = self.asked.steps
         for step, place in enumerate(steps, start=1):
             self.add(f"t{step}", self.events([place]))
-        self._entry(steps)
+        self._entry(f"({self.events(steps)})")
         self._depth()
         if self.asked.kind == "open":
             passing = [self._passing(step) for step in range(1, len(steps))]
@@ -257,20 +258,20 @@ class _Parts:
             f" WHERE now = 1 AND last IS NOT NULL{late}"
         )
 
-    def _depth(self) -> None:
+    def _depth(self, *, once: bool = False) -> None:
+        which = "ALL" if once else "DISTINCT"
         counted = (
-            f"SELECT DISTINCT {self.key}, {step} AS step FROM t{step}"  # noqa: S608  # numbers only
+            f"SELECT {which} {self.key}, {step} AS step FROM t{step}"  # noqa: S608  # numbers only
             for step in range(1, len(self.asked.steps) + 1)
         )
         self.add("depth", " UNION ALL ".join(counted))
 
     # --- who counts, and where ------------------------------------------------------------------
 
-    def _entry(self, places: Sequence[int]) -> None:
+    def _entry(self, rows: str) -> None:
         self.add(
             "entry",
-            f"SELECT {self.key}, min(at) AS entered FROM ({self.events(places)}) AS e"  # noqa: S608  # numbers only
-            f" GROUP BY {self.key}",
+            f"SELECT {self.key}, min(at) AS entered FROM {rows} AS e GROUP BY {self.key}",  # noqa: S608  # numbers only
         )
         if self.asked.by in ("first_touch", "last_touch"):
             order = "at, id" if self.asked.by == "first_touch" else "at DESC, id DESC"
