@@ -105,7 +105,6 @@ export const ERRORS = [
 /** The collection of a range of time for one KPI. */
 export interface Backfill {
   id: string;
-  source_name: string;
   kpi_name: string;
   from: string;
   to: string;
@@ -123,6 +122,7 @@ export interface RunPage {
 
 export interface RunRow {
   id: string;
+  source_name: string;
   kpi_name: string;
   attempt: number;
   started_at: string;
