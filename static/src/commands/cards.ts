@@ -1,4 +1,5 @@
 /** Commands on cards, touchpoints, pain points and points of the curve. */
+import ChartLine from '@lucide/svelte/icons/chart-line';
 import Copy from '@lucide/svelte/icons/copy';
 import Gauge from '@lucide/svelte/icons/gauge';
 import ImageIcon from '@lucide/svelte/icons/image';
@@ -132,6 +133,23 @@ export const cardCommands: readonly Command[] = [
     run: (context) => {
       const touchpoint = touchpointOf(context);
       if (touchpoint) context.editor.picker = { kind: 'emotion', id: touchpoint.id };
+    },
+  },
+  {
+    id: 'card.kpi',
+    label: 'editor.cmd.touchpointKpi',
+    group: 'cards',
+    edits: true,
+    icon: ChartLine,
+    menus: ['touchpoint'],
+    when: onTouchpoint,
+    run: (context) => {
+      const touchpoint = touchpointOf(context);
+      const stage = context.editor.layout.columnOf(
+        (touchpoint?.step ?? touchpoint?.stage) || '',
+      )?.stage;
+      if (touchpoint && stage)
+        context.editor.dialog = { kind: 'addKpi', stage, touchpoint: touchpoint.id };
     },
   },
   {

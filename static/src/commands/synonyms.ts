@@ -100,6 +100,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
     'hierarchy variant related maps linked | hiérarchie variante parcours liés cartes liées',
   'view.peers':
     'presence cursors others people colleagues hide | présence curseurs autres collègues masquer',
+  'card.kpi':
+    'measure metric figure touchpoint indicator | mesure métrique chiffre point de contact indicateur',
   'map.kpis':
     'figures measurements conversion drop-off compare dates felt measured funnel | chiffres mesures conversion décrochage comparer dates ressenti mesuré entonnoir',
   'map.insights':

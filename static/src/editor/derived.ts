@@ -93,6 +93,13 @@ export function kpisByStage(doc: MapDocument): Map<Id, StageKpi[]> {
   return found;
 }
 
+/** Touchpoints that carry KPIs of their own. */
+export function measuredTouchpoints(doc: MapDocument): Set<Id | null> {
+  return new Set(
+    [...doc.stage_kpis.values()].map((kpi) => (kpi.visible && kpi.touchpoint) || null),
+  );
+}
+
 function stageOfTouchpoint(doc: MapDocument, id: Id | null): Id | null {
   const touchpoint = id ? doc.touchpoints.get(id) : undefined;
   if (!touchpoint) return null;

@@ -14,6 +14,7 @@ import { CurveView } from './curve_view.svelte';
 import {
   countByCell,
   kpisByStage,
+  measuredTouchpoints,
   ordered,
   placedById,
   placedThings,
@@ -117,6 +118,8 @@ export class Editor {
   readonly steps: Map<Id, Step[]> = $derived.by(() => stepsByStage(this.store.doc));
   readonly lanes: Lane[] = $derived.by(() => this.store.lanesInOrder());
   readonly kpisOfStage = $derived.by(() => kpisByStage(this.store.doc));
+  kpiShown = $state.raw<{ id: Id; at: string } | null>(null);
+  readonly measuredPoints = $derived.by(() => measuredTouchpoints(this.store.doc));
   readonly mapPersonas = $derived.by(() => ordered(this.store.doc.map_personas.values()));
   /** Ways to other maps by the stage or step they begin at. */
   readonly ways = $derived.by(() => waysByStart(this.store.doc));

@@ -64,7 +64,7 @@ export type DialogRequest =
   /** The map a stage or step opens; all ways between this map and others. */
   | { kind: 'childMap'; from: { part: 'stage' | 'step'; id: Id } }
   | { kind: 'mapLinks' }
-  | { kind: 'addKpi'; stage: Id };
+  | { kind: 'addKpi'; stage: Id; touchpoint?: Id };
 
 /** A small picker that stands beside an element of the map. */
 export type PickerRequest =
