@@ -152,8 +152,8 @@ class Editor:
         )
 
 
-def open_map(page: Page, server: LiveServer, map_id: str) -> Editor:
-    """Open a map in the editor and wait until it can be edited."""
+def open_map(page: Page, server: LiveServer, map_id: str, *, at: str = "") -> Editor:
+    """Open a map in the editor, at a place if one is named, and wait until it can be edited."""
     problems: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
@@ -164,7 +164,7 @@ def open_map(page: Page, server: LiveServer, map_id: str) -> Editor:
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{server.url}/m/{map_id}/map")
+    page.goto(f"{server.url}/m/{map_id}/map{at and f'#at={at}'}")
     editor = Editor(page, problems)
     page.wait_for_selector("#map-grid, .phone")
     return editor
