@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import ceil, floor, sqrt
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from journeymap.events.funnels import events_of
 from journeymap.events.mapping import Mapped
@@ -130,16 +131,15 @@ def _describe(time: StageTime, values: dict[int, int]) -> None:
     time.low, time.high = values[low], values[high]
 
 
-def _survive(found: list[StageTime], gaps: str, end: int, cursor: object) -> None:
+def _survive(found: list[StageTime], gaps: str, end: int, cursor: CursorWrapper) -> None:
     """The median with those still there, to the second."""
-    execute, fetch = cursor.execute, cursor.fetchall  # type: ignore[attr-defined]
-    execute(
+    cursor.execute(
         f"WITH {gaps} SELECT step, CASE WHEN gap IS NULL THEN 1 ELSE 0 END,"  # noqa: S608  # as above
         f" coalesce(gap, {end} - since) / {SECOND}, count(*) FROM gaps"
         " WHERE gap IS NULL OR gap >= 0 GROUP BY 1, 2, 3"
     )
     times: dict[tuple[int, int], Counter[int]] = {}
-    for step, waiting, seconds, n in fetch():
+    for step, waiting, seconds, n in cursor.fetchall():
         times.setdefault((step, waiting), Counter())[int(seconds)] += n
     for n, time in enumerate(found):
         ended, still = (times.get((n, waiting), Counter()) for waiting in (0, 1))
