@@ -15,7 +15,8 @@ from journeymap.api import matrix
 from journeymap.api.matrix import OPS, PAGES, ROUTES, Row
 from journeymap.library import sample
 from journeymap.workspaces.models import Workspace
-from tests.api.world import World, body_of, make_world, op_of, ops, path_of, query_of, routes
+from tests.api.drawn import op_of
+from tests.api.world import World, body_of, make_world, ops, path_of, query_of, routes
 from tests.support.batches import new_id
 from tests.support.factories import ACTORS
 

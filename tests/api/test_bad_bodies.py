@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.api.drawn import op_of
 from tests.api.test_access_matrix import API, ask
-from tests.api.world import World, body_of, make_world, op_of, ops, path_of, query_of, routes
+from tests.api.world import World, body_of, make_world, ops, path_of, query_of, routes
 from tests.support.batches import new_id
 
 pytestmark = pytest.mark.django_db
