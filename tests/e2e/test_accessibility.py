@@ -33,7 +33,7 @@ OWN = (
     *(("/", 200), ("/maps/new", 200), ("/templates", 200), ("/bin", 200)),
     *(("/settings/sources", 200), ("/settings/tokens", 200)),
     *(("/personas", 200), ("/personas/compare", 200), ("/touchpoints", 200), ("/kpis", 200)),
-    ("/alerts", 200),
+    *(("/kpis/overview", 200), ("/alerts", 200)),
     *(("/settings/account", 200), ("/settings/members", 200), ("/settings/workspace", 200)),
 )
 
