@@ -25,7 +25,7 @@ def test_everyone_in_the_workspace_reads_the_presets_in_both_languages(clients: 
     got = clients["viewer"].get(url("kpi-definitions") + "?limit=200")
     assert got.status_code == 200
     rows = {row["key"]: row for row in got.json()["results"]}
-    assert len(rows) == 67
+    assert len(rows) == 68
     assert rows["payment_abandonment_rate"]["name_i18n"]["fr"] == "Abandon à l’étape paiement"
     assert rows["payment_abandonment_rate"]["direction"] == "lower_better"
     assert rows["csat_1_5"]["scale_max"] == "5.0000"
