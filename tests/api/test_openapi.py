@@ -18,7 +18,7 @@ from tests.api.world import World, make_world, path_of, routes
 
 pytestmark = pytest.mark.one_database
 COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
-EXAMPLES = 4
+EXAMPLES = 3
 
 
 def test_the_committed_document_is_valid_and_up_to_date(tmp_path: Path) -> None:
